@@ -1,0 +1,1 @@
+"""The service: volunteers' answers in, a published rota and calendar feeds out."""

@@ -1,0 +1,19 @@
+"""The nouns: columns and pure properties. Import them from here, so that every table is known."""
+
+from rota.models.account import Account, Invite, Login
+from rota.models.assignment import Assignment, Pin
+from rota.models.availability import DatedWindow, WeeklyWindow
+from rota.models.build import Build
+from rota.models.feed import Feed, FeedEvent
+from rota.models.group import Group, Instance, Pair, Place, Skill
+from rota.models.kind import Kind, WeeklyShift
+from rota.models.ledger import Load
+from rota.models.rota import Rota, RotaEntry
+from rota.models.shift import Shift
+from rota.models.volunteer import Volunteer
+
+__all__ = [
+    "Account", "Assignment", "Build", "DatedWindow", "Feed", "FeedEvent", "Group", "Instance", "Invite", "Kind",
+    "Load", "Login", "Pair", "Pin", "Place", "Rota", "RotaEntry", "Shift", "Skill", "Volunteer", "WeeklyShift",
+    "WeeklyWindow",
+]  # fmt: skip

@@ -1,0 +1,28 @@
+"""A build: one request to solve a week, and how far it has come."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rota.db import Base, Id, Instant, MaybeInstant, Word
+from rota.models.group import GROUP_ID
+
+
+class Build(Base):
+    """`state`: queued, running, done, failed. `time_limit` is in seconds. `stop` asks a running one for its best so far."""
+
+    __tablename__ = "build"
+    id: Mapped[Id]
+    group_id: Mapped[int] = Base.belongs_to(GROUP_ID)
+    week: Mapped[dt.date]
+    repair: Mapped[bool]
+    time_limit: Mapped[int]
+    state: Mapped[Word]
+    stop: Mapped[bool]
+    progress: Mapped[list[dict[str, Any]]]
+    trouble: Mapped[str] = mapped_column(String(2000))
+    asked_at: Mapped[Instant]
+    ended_at: Mapped[MaybeInstant]
+    rota_id: Mapped[int | None] = Base.may_belong_to("rota.id")

@@ -1,0 +1,74 @@
+"""The group, what it calls things (skills, places), who must be kept apart or together, and the server itself."""
+
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, relationship
+
+from rota.db import Base, Clock, Id, Key, Name, Texts, Uuid, Word
+
+GROUP_ID = "group.id"
+
+
+class Instance(Base):
+    """One row: this installation's id, the right half of every UID in its feeds, kept through a change of host."""
+
+    __tablename__ = "instance"
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+
+
+class Group(Base):
+    """A group of people who keep a place open. `spelled` lists the places in the imported file where a
+    default was spelled out, so that an export gives the same file, key by key."""
+
+    __tablename__ = "group"
+    id: Mapped[Id]
+    slug: Mapped[Key]
+    name: Mapped[Texts]
+    timezone: Mapped[Key]
+    languages: Mapped[list[str]]
+    day_starts_at: Mapped[Clock]
+    rules: Mapped[dict[str, Any]]
+    goals: Mapped[list[str]]
+    limits: Mapped[dict[str, Any]]
+    feed_detail: Mapped[Word]
+    spelled: Mapped[list[str]]
+    __table_args__ = (UniqueConstraint("slug"),)
+
+    skills: Mapped[list["Skill"]] = relationship(order_by="Skill.id", cascade="all, delete-orphan")
+    places: Mapped[list["Place"]] = relationship(order_by="Place.id", cascade="all, delete-orphan")
+    pairs: Mapped[list["Pair"]] = relationship(order_by="Pair.id", cascade="all, delete-orphan")
+
+
+class Skill(Base):
+    """Something a team may need somebody for: a language, a driving licence, a briefing."""
+
+    __tablename__ = "skill"
+    id: Mapped[Id]
+    group_id: Mapped[int] = Base.belongs_to(GROUP_ID)
+    key: Mapped[Key]
+    name: Mapped[Texts]
+    __table_args__ = (UniqueConstraint("group_id", "key"),)
+
+
+class Place(Base):
+    """Where shifts happen. Nothing more precise than the group wants to write into a calendar."""
+
+    __tablename__ = "place"
+    id: Mapped[Id]
+    group_id: Mapped[int] = Base.belongs_to(GROUP_ID)
+    key: Mapped[Key]
+    name: Mapped[Texts]
+    __table_args__ = (UniqueConstraint("group_id", "key"),)
+
+
+class Pair(Base):
+    """Two volunteers who are `apart`, `together` or `not_at_once`; private to the organizers."""
+
+    __tablename__ = "pair"
+    id: Mapped[Id]
+    group_id: Mapped[int] = Base.belongs_to(GROUP_ID)
+    first_id: Mapped[int] = Base.belongs_to("volunteer.id")
+    second_id: Mapped[int] = Base.belongs_to("volunteer.id")
+    kind: Mapped[Word]
