@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-SAMPLE_SECRET = "put-48-random-characters-here-and-keep-them-secret"
+SAMPLE_SECRET = "put-48-random-characters-here-and-keep-them-secret"  # noqa: S105 (it is there to be refused)
 
 
 class ConfigError(Exception):

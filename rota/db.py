@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import sqlcipher3.dbapi2 as sqlite
-from sqlalchemy import JSON, DateTime, Dialect, Engine, ForeignKey, LargeBinary, MetaData, String, create_engine, event
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Engine,
+    ForeignKey,
+    LargeBinary,
+    MetaData,
+    String,
+    create_engine,
+    event,
+)
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column

@@ -8,7 +8,7 @@ LEVELS = ("prefer", "yes", "if_needed", "no")  # from the most willing to the le
 
 
 class WeeklyWindow(Base):
-    """On these days ("mon" …) from `start` to `end` on the wall clock; an end not after its start is on the next day."""
+    """On these days ("mon" …) from `start` to `end` on the wall clock; an end not after its start is a day later."""
 
     __tablename__ = "weekly_window"
     id: Mapped[Id]

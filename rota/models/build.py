@@ -11,7 +11,7 @@ from rota.models.group import GROUP_ID
 
 
 class Build(Base):
-    """`state`: queued, running, done, failed. `time_limit` is in seconds. `stop` asks a running one for its best so far."""
+    """`state`: queued, running, done, failed. `time_limit` is in seconds. `stop` asks for the best so far."""
 
     __tablename__ = "build"
     id: Mapped[Id]

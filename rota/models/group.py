@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
-from rota.db import Base, Clock, Id, Key, Name, Texts, Uuid, Word
+from rota.db import Base, Clock, Id, Key, Texts, Uuid, Word
 
 GROUP_ID = "group.id"
 

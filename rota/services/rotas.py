@@ -1,0 +1,185 @@
+"""⑥ The versions of a week's rota: storing a proposal, publishing it, what changed."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from solver.judge import broken_rules
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, selectinload
+
+from rota.models import Assignment, Group, Rota, RotaEntry, Shift, Volunteer
+from rota.refusal import Refused
+from rota.services import feeds, weeks
+from solver import Solution
+
+
+class NothingToPublish(Refused):
+    """There is no proposal newer than what is published."""
+
+
+class RulesBroken(Refused):
+    """The proposal does not fit the group as it is now."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One promise that is new, or that no longer holds."""
+
+    volunteer: Volunteer
+    shift: Shift
+    added: bool
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What publishing `rota` changed, in the order of the shifts; `kept` is how many promises stay."""
+
+    rota: Rota
+    changes: tuple[Change, ...]
+    kept: int
+
+    @property
+    def people(self) -> set[int]:
+        """The ids of the volunteers who have to hear of a change."""
+        return {change.volunteer.id for change in self.changes}
+
+    def data(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "week": str(self.rota.week),
+            "version": self.rota.version,
+            "people": len(self.people),
+            "kept": self.kept,
+            "added": sum(change.added for change in self.changes),
+            "removed": sum(not change.added for change in self.changes),
+            "changes": [
+                {"volunteer": change.volunteer.key, "shift": change.shift.key, "added": change.added}
+                for change in self.changes
+            ],
+        }
+
+    def words(self) -> str:
+        """For people: a line for each promise that changes."""
+        told = self.data()
+        lines = [
+            f"Published version {told['version']} of the week of {told['week']}: {told['people']} people hear of "
+            f"a change, {told['added']} promises are new, {told['removed']} are gone, {told['kept']} stay."
+        ]
+        lines += [
+            f"  {'+' if change.added else '-'} {change.shift.key}: {change.volunteer.name}" for change in self.changes
+        ]
+        return "\n".join(lines)
+
+
+def versions(group: Group, week: dt.date) -> Select[tuple[Rota]]:
+    """The versions of a week's rota, newest first, with their assignments."""
+    entries = selectinload(Rota.entries).joinedload(RotaEntry.assignment)
+    return (
+        select(Rota)
+        .where(Rota.group_id == group.id, Rota.week == week)
+        .order_by(Rota.version.desc())
+        .options(
+            entries.joinedload(Assignment.shift).joinedload(Shift.kind),
+            entries.joinedload(Assignment.volunteer),
+        )
+    )
+
+
+def published(session: Session, group: Group, week: dt.date) -> Rota | None:
+    """What people hold in their hands now: the newest published version."""
+    return session.scalars(versions(group, week).where(Rota.published_at.is_not(None)).limit(1)).first()
+
+
+def store_proposal(session: Session, group: Group, week: dt.date, solution: Solution, *, now: dt.datetime) -> Rota:
+    """Keep a solution as the next version of the week's rota. Who had a shift before keeps that assignment."""
+    shifts = {shift.key: shift for shift in weeks.open_week(session, group, week)}
+    people = select(Volunteer).where(Volunteer.group_id == group.id)
+    volunteers = {volunteer.key: volunteer for volunteer in session.scalars(people)}
+    pairs = [
+        (shifts[one.shift], volunteers[one.volunteer])
+        for one in solution.assignments
+        if one.shift in shifts  # those of last week's end came along as facts; they belong to last week's rota
+    ]
+    newest = session.scalars(versions(group, week).limit(1)).first()
+    rota = Rota(
+        group_id=group.id,
+        week=week,
+        version=newest.version + 1 if newest else 1,
+        status=solution.status,
+        goals=[goal.model_dump(mode="json") for goal in solution.goals],
+        unfilled=[gap.model_dump(mode="json") for gap in solution.unfilled],
+        made_at=now,
+        published_at=None,
+        entries=[RotaEntry(assignment=assignment) for assignment in _assignments(session, group, pairs)],
+    )
+    session.add(rota)
+    session.flush()
+    return rota
+
+
+def _assignments(session: Session, group: Group, pairs: Iterable[tuple[Shift, Volunteer]]) -> list[Assignment]:
+    pairs = list(pairs)
+    known = {
+        (row.shift_id, row.volunteer_id): row
+        for row in session.scalars(select(Assignment).where(Assignment.shift_id.in_({shift.id for shift, _ in pairs})))
+    }
+    return [
+        known.get((shift.id, volunteer.id))
+        or Assignment(uuid=str(uuid.uuid4()), group_id=group.id, shift=shift, volunteer=volunteer)
+        for shift, volunteer in pairs
+    ]
+
+
+def publish(session: Session, group: Group, week: dt.date, *, now: dt.datetime) -> Difference:
+    """Make the newest proposal what people hold, remake the feeds of those concerned, and tell the difference.
+
+    Raises NothingToPublish, or RulesBroken where the group has changed since the proposal was made.
+    """
+    newest = session.scalars(versions(group, week).limit(1)).first()
+    if newest is None:
+        raise NothingToPublish(f"there is no proposal for the week of {week} yet; build one first")
+    if newest.published_at is not None:
+        raise NothingToPublish(f"version {newest.version} of the week of {week} is published already")
+    before = published(session, group, week)
+    _judge(session, group, newest, repair=before is not None, now=now)
+    newest.published_at = now
+    session.flush()
+    difference = compare(before, newest)
+    feeds.remake_for(session, difference.people | _team_mates(newest, difference), now)
+    return difference
+
+
+def _judge(session: Session, group: Group, rota: Rota, *, repair: bool, now: dt.datetime) -> None:
+    problem = weeks.week_problem(session, group, rota.week, now=now, repair=repair)
+    shifts = {shift.id for shift in problem.shifts}
+    assignments = [
+        {"volunteer": entry.assignment.volunteer.key, "shift": entry.assignment.shift.key}
+        for entry in rota.entries
+        if entry.assignment.shift.key in shifts
+    ]
+    broken = broken_rules(problem, problem.context_assignments() + assignments)
+    if broken:
+        listed = "\n".join(f"- {one.words}" for one in broken)
+        raise RulesBroken(f"the proposal no longer fits; build a new one:\n{listed}")
+
+
+def compare(before: Rota | None, after: Rota) -> Difference:
+    """The promises of `after` against those of `before` (None: nobody held anything)."""
+    old = {entry.assignment_id: entry.assignment for entry in before.entries} if before else {}
+    new = {entry.assignment_id: entry.assignment for entry in after.entries}
+    changes = [
+        Change(assignment.volunteer, assignment.shift, added=key in new)
+        for key, assignment in {**old, **new}.items()
+        if (key in new) != (key in old)
+    ]
+    changes.sort(key=lambda change: (change.shift.start, change.shift.key, change.volunteer.key))
+    return Difference(after, tuple(changes), kept=len(old.keys() & new.keys()))
+
+
+def _team_mates(rota: Rota, difference: Difference) -> set[int]:
+    """Who is on a team that changed: their feed may name the others."""
+    touched = {change.shift.id for change in difference.changes}
+    return {entry.assignment.volunteer_id for entry in rota.entries if entry.assignment.shift_id in touched}

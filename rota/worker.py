@@ -1,0 +1,130 @@
+"""Jobs: takes a build's id, solves, stores; the only place of the service that loads OR-Tools."""
+
+import datetime as dt
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
+
+from rota import config, db
+from rota.services import builds, purge
+from rota.terminal import Terminal, Week, command, find_group, group_argument, now
+from solver import Solution
+
+TELL_EVERY = 1.0  # seconds between two looks at the store while solving
+
+
+def queue(settings: config.Config) -> Huey:
+    """The configured queue; only ids of builds travel in it."""
+    url = settings.database.queue_url
+    match urlsplit(url).scheme:
+        case "":
+            settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # Not WAL: the standard library's SQLite may be one that loses data in that mode.
+            path = str(settings.var / "queue.sqlite")
+            return SqliteHuey("rota", filename=path, journal_mode="delete", fsync=True, results=False)
+        case "redis" | "rediss":
+            return RedisHuey("rota", url=url, results=False)
+        case "postgresql":
+            return PostgresHuey("rota", dsn=url, results=False)
+        case other:
+            raise config.ConfigError(f"database.queue_url: {other} is not known; use postgresql or redis")
+
+
+def jobs(settings: config.Config, database: db.Database) -> Huey:
+    """The queue with its tasks: `solve` a build, and the daily upkeep."""
+    huey = queue(settings)
+
+    @huey.task(name="solve")
+    def solve(build_id: int) -> None:
+        run_build(database, build_id)
+
+    @huey.periodic_task(crontab(minute="17", hour="3"), name="upkeep")
+    def daily() -> None:
+        purge.daily(database, now=now(), keep_days=settings.keep.shifts)
+
+    return huey
+
+
+def run_build(
+    database: db.Database,
+    build_id: int,
+    on_progress: Callable[[dict[str, Any]], None] = lambda goal: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> int | None:
+    """Solve one build and store its proposal; gives the rota's id, or None if nothing came of it (the build
+    then says why). `on_progress` gets each report of the solver."""
+    from solver.solve import solve  # OR-Tools: half a second and 80 MB, so only where something is solved
+
+    build, problem = database.change(lambda session: builds.begin(session, build_id, now=now()))
+    reports: dict[str, dict[str, Any]] = {}
+    told = time.monotonic()
+    stopped = False
+
+    def progress(report: Any) -> None:
+        goal = report.model_dump(mode="json")
+        reports[goal["goal"]] = goal
+        on_progress(goal)
+
+    def stop() -> bool:
+        nonlocal told, stopped
+        if time.monotonic() - told > TELL_EVERY:
+            told = time.monotonic()
+            stopped = database.change(lambda session: builds.note_progress(session, build_id, list(reports.values())))
+        return stopped or should_stop()
+
+    try:
+        solution: Solution = solve(problem, time_limit=build.time_limit, on_progress=progress, should_stop=stop)
+        return database.change(lambda session: builds.finish(session, build_id, problem, solution, now=now())).id
+    except Exception as error:
+        trouble = str(error) if isinstance(error, builds.NoRota) else type(error).__name__
+        database.change(lambda session: builds.fail(session, build_id, trouble, now=now()))
+        if isinstance(error, builds.NoRota):
+            return None
+        raise
+
+
+@click.command("worker")
+@command
+def worker(terminal: Terminal) -> None:
+    """Run a job process alone, for other machines."""
+    huey = jobs(terminal.config, terminal.database)
+    click.echo("worker: waiting for builds")
+    Consumer(huey, workers=1, worker_type="thread", max_delay=1.0).run()
+
+
+@click.command("build")
+@group_argument
+@click.argument("week", type=Week())
+@click.option("--time-limit", type=click.IntRange(1, 3600), default=15, show_default=True, help="Seconds.")
+@click.option("--repair", is_flag=True, help="Change as few promises as can be.")
+@command
+def build(terminal: Terminal, group: str, week: dt.date, time_limit: int, repair: bool) -> None:
+    """Solve GROUP's WEEK here and now and store the proposal."""
+    database = terminal.database
+    asked = database.change(
+        lambda session: builds.ask(
+            session, find_group(session, group), week, repair=repair, time_limit=time_limit, now=now()
+        )
+    )
+    interrupted = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: interrupted.set())
+    began = time.monotonic()
+
+    def show(goal: dict[str, Any]) -> None:
+        state = "proved" if goal["proved"] else f"bound {goal['bound']}"
+        line = f"{time.monotonic() - began:6.1f} s  {goal['goal']:<13} {goal['value']:>6}  {state}"
+        click.echo(line, err=True)
+
+    rota_id = run_build(database, asked.id, show, interrupted.is_set)
+    with database.read() as session:
+        told = builds.outcome(session, asked.id)
+    terminal.tell(told.words(), told.data())
+    if rota_id is None:
+        raise SystemExit(1)
