@@ -5,6 +5,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 READY := .venv/ready
 
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check lock browser
 
 demo: $(READY) ## set up, import the demo group, solve its coming week, publish it, serve it on 127.0.0.1
@@ -26,7 +28,8 @@ $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv 2>/dev/null \
 	  || { $(PYTHON) -m venv --clear --without-pip .venv && $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }
 	@echo 'Installing packages into .venv (once, a few minutes) ...'
-	$(PIP) install --no-deps --require-hashes --requirement requirements.lock
+	$(PIP) install --no-deps --no-compile --require-hashes --requirement requirements.lock
+	$(BIN)/python -m compileall -q -j 0 -x '/tests/' .venv/lib >/dev/null || true
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 

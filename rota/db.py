@@ -129,6 +129,28 @@ class Database:
         raise AssertionError("unreachable")
 
 
+    def checkpoint(self) -> bool:
+        """Empty SQLite's write-ahead log into its file, so that nothing deleted is left in it.
+
+        False if a reader was in the way: then try again later.
+        """
+        return self._wal("TRUNCATE")[0] == 0
+
+    def waiting_pages(self) -> int:
+        """How many pages wait in SQLite's write-ahead log (0 elsewhere)."""
+        return self._wal("PASSIVE")[1]
+
+    def _wal(self, mode: str) -> tuple[int, int]:
+        if self.engine.dialect.name != "sqlite":
+            return 0, 0
+        connection = self.engine.raw_connection()
+        try:
+            busy, pages, _ = connection.cursor().execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+            return busy, pages
+        finally:
+            connection.close()
+
+
 def _lost_a_race(error: DBAPIError) -> bool:
     """PostgreSQL: serialization failure or deadlock. (SQLite's writers queue up at BEGIN IMMEDIATE.)"""
     return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")

@@ -11,7 +11,6 @@ from rota import migrations
 from rota.config import Config, own_secret
 from rota.db import Database, connect
 from rota.refusal import Refused
-from rota.services.purge import checkpoint
 
 ELSEWHERE = "this is for the embedded database; use pg_dump and pg_restore for PostgreSQL"
 
@@ -110,7 +109,7 @@ def _try_out(copy: Path, config: Config) -> None:
 
 
 def _must_be_idle(database: Database) -> None:
-    done = checkpoint(database)
+    done = database.checkpoint()
     connection = database.engine.raw_connection()
     try:
         # Leaving WAL mode needs the file for oneself: it fails while a server holds it open.

@@ -11,7 +11,6 @@ from sqlalchemy import select, text
 from rota import migrations
 from rota.db import PRAGMAS, Database
 from rota.models import Build
-from rota.services import purge
 
 LIBRARIES = ("rota", "flask", "sqlalchemy", "ortools", "icalendar", "granian", "huey", "tzdata")
 LOG_IS_LONG = 4000  # pages in the write-ahead log that say that a checkpoint cannot finish
@@ -41,7 +40,7 @@ def _store(database: Database) -> list[Finding]:
     with database.read() as session:
         if database.engine.dialect.name != "sqlite":
             return [Finding("postgresql", str(session.scalar(text("SHOW server_version"))))]
-        pages = purge.undeleted_pages(database)
+        pages = database.waiting_pages()
         return [
             Finding("sqlite", sqlite.sqlite_version),
             *(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Delete, delete, or_, select, text
+from sqlalchemy import Delete, delete, or_, select
 from sqlalchemy.orm import Session
 
 from rota.db import Database
@@ -40,19 +40,7 @@ class Purged:
 def daily(database: Database, *, now: dt.datetime, keep_days: int) -> Purged:
     """Close weeks that are over, delete what is older than `keep_days`, and empty the write-ahead log."""
     closed, shifts, others = database.change(lambda session: _purge(session, now, keep_days))
-    return Purged(closed, shifts, others, checkpointed=checkpoint(database))
-
-
-def checkpoint(database: Database) -> bool:
-    """Move SQLite's write-ahead log into the file and empty it; False if a reader was in the way."""
-    if database.engine.dialect.name != "sqlite":
-        return True
-    connection = database.engine.raw_connection()
-    try:
-        busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    finally:
-        connection.close()
-    return not busy
+    return Purged(closed, shifts, others, checkpointed=database.checkpoint())
 
 
 def _purge(session: Session, now: dt.datetime, keep_days: int) -> tuple[int, int, int]:
@@ -87,11 +75,3 @@ def _deleted(session: Session, statements: Iterable[Delete]) -> int:
     for statement in statements:
         count += session.execute(statement).rowcount  # type: ignore[attr-defined]  # a DELETE's result has one
     return count
-
-
-def undeleted_pages(database: Database) -> int:
-    """How many pages wait in SQLite's write-ahead log (0 elsewhere)."""
-    if database.engine.dialect.name != "sqlite":
-        return 0
-    with database.read() as session:
-        return int(session.execute(text("PRAGMA wal_checkpoint(PASSIVE)")).one()[1])
