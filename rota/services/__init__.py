@@ -1,0 +1,1 @@
+"""The verbs: plain functions, session first, with their named refusals; no Flask."""
