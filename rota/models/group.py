@@ -1,11 +1,14 @@
 """The group, what it calls things (skills, places), who must be kept apart or together, and the server itself."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from rota.db import Base, Clock, Id, Key, Texts, Uuid, Word
+
+if TYPE_CHECKING:
+    from rota.models.volunteer import Volunteer
 
 GROUP_ID = "group.id"
 
@@ -72,3 +75,6 @@ class Pair(Base):
     first_id: Mapped[int] = Base.belongs_to("volunteer.id")
     second_id: Mapped[int] = Base.belongs_to("volunteer.id")
     kind: Mapped[Word]
+
+    first: Mapped["Volunteer"] = relationship(foreign_keys=[first_id])
+    second: Mapped["Volunteer"] = relationship(foreign_keys=[second_id])

@@ -1,11 +1,14 @@
 """A shift: one kind at one time."""
 
+import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from rota.db import Base, Id, Instant, Key, MaybeInstant
+from rota.models.clock import DAYS, span
 from rota.models.group import GROUP_ID
 from rota.models.kind import Kind
 
@@ -13,7 +16,7 @@ from rota.models.kind import Kind
 class Shift(Base):
     """[start, end). `key` is `<date>-<kind>` where the weekly pattern made it (`single` is false).
 
-    `own` holds the fields of rota-group/1 in which this shift differs from its kind.
+    `own` holds the fields of rota-group/1 in which this shift differs from its kind (`place` is a place's key).
     """
 
     __tablename__ = "shift"
@@ -33,3 +36,26 @@ class Shift(Base):
     def value(self, field: str) -> Any:
         """A field of this shift: its own where it differs, else its kind's."""
         return self.own[field] if field in self.own else getattr(self.kind, field)
+
+    @property
+    def place_key(self) -> str | None:
+        """The key of the place where it happens."""
+        if "place" in self.own:
+            return self.own["place"]  # type: ignore[no-any-return]  # `own` is plain JSON
+        return self.kind.place.key if self.kind.place else None
+
+    @classmethod
+    def made_on(cls, date: dt.date, kind: Kind, zone: ZoneInfo) -> list["Shift"]:
+        """What the weekly pattern of a kind makes on a date, as new rows: `<date>-<kind>`, a second one `-2` …"""
+        made = []
+        for line in kind.weekly:
+            if DAYS[date.weekday()] in line.days:
+                start, end = span(date, line.start, line.end, zone)
+                key = f"{date}-{kind.key}" + (f"-{len(made) + 1}" if made else "")
+                made.append(
+                    cls(
+                        group_id=kind.group_id, kind_id=kind.id, kind=kind, key=key, start=start, end=end,
+                        single=False, own={}, cancelled_at=None,
+                    )
+                )  # fmt: skip
+        return made
