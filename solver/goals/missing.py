@@ -1,0 +1,23 @@
+"""People missing to a number, shift by shift: what `shortfall` and `below_target` have in common."""
+
+from collections.abc import Callable
+
+from solver.problem import Shift
+from solver.variables import Linear, Variables, total
+
+
+def missing_people(variables: Variables, wanted: Callable[[Shift], int]) -> Linear:
+    """Σ importance × people missing to `wanted`, over the shifts of the period."""
+    terms: list[Linear] = []
+    for shift in variables.problem.of_period:
+        number = wanted(shift)
+        size = variables.size(shift)
+        if isinstance(size, int):
+            terms.append(shift.importance * max(0, number - size))
+            continue
+        missing = variables.model.new_int_var(0, number, f"missing to {number} on {shift.id}")
+        variables.model.add(missing + size >= number)
+        # Implied, but the linear relaxation does not see it: without a team, all are missing.
+        variables.model.add(missing >= number - number * variables.runs(shift))
+        terms.append(shift.importance * missing)
+    return total(terms)

@@ -1,0 +1,28 @@
+"""④ The rules, in the order of the format: one rule, one file, one label that a coordinator understands."""
+
+from types import ModuleType
+
+from solver.rules import (
+    consecutive,
+    free_days,
+    new_per_lead,
+    pairs,
+    pinned,
+    required_needs,
+    rest,
+    team_size,
+    totals,
+)
+
+# Rule 1, and that a forbidden person is not on the team, are kept by there being no variable.
+RULES: tuple[ModuleType, ...] = (
+    team_size,
+    required_needs,
+    new_per_lead,
+    pairs,
+    pinned,
+    rest,
+    totals,
+    free_days,
+    consecutive,
+)

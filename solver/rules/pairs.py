@@ -1,0 +1,46 @@
+"""Rule 5: who is kept apart, who goes together, who cannot be away from home at once."""
+
+from solver.problem import Pair
+from solver.variables import Variables
+
+LABEL = "Pairs are kept apart, together, or not on duty at once"
+
+
+def add(variables: Variables) -> None:
+    """Each pair on each open shift; `not_at_once` also against frozen shifts."""
+    for pair in variables.problem.pairs:
+        if pair.kind == "not_at_once":
+            _not_at_once(variables, *pair.volunteers)
+            _not_at_once_with_facts(variables, *pair.volunteers)
+            _not_at_once_with_facts(variables, *reversed(pair.volunteers))
+        else:
+            _on_each_team(variables, pair)
+
+
+def _on_each_team(variables: Variables, pair: Pair) -> None:
+    for shift in variables.problem.open_shifts:
+        both = [variables.on(volunteer, shift.id) for volunteer in pair.volunteers]
+        there = [on for on in both if on is not None]
+        if pair.kind == "apart" and len(there) == 2:
+            variables.model.add_at_most_one(there)
+        if pair.kind == "together" and there:
+            if len(there) == 2:
+                variables.model.add(there[0] == there[1])
+            else:
+                variables.model.add(there[0] == 0)
+
+
+def _not_at_once(variables: Variables, first: str, second: str) -> None:
+    problem = variables.problem
+    for mine in variables.of(problem.volunteer[first]):
+        for theirs in variables.of(problem.volunteer[second]):
+            if mine.shift.overlaps(theirs.shift):
+                variables.model.add_at_most_one([mine.on, theirs.on])
+
+
+def _not_at_once_with_facts(variables: Variables, first: str, second: str) -> None:
+    problem = variables.problem
+    for fact in variables.facts_of(problem.volunteer[second]):
+        for mine in variables.of(problem.volunteer[first]):
+            if mine.shift.overlaps(fact):
+                variables.model.add(mine.on == 0)
