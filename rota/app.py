@@ -1,0 +1,105 @@
+"""The site put together: who may in, what every answer carries, which pages there are."""
+
+import datetime as dt
+import hmac
+from collections.abc import Callable, MutableMapping
+from hashlib import sha256
+from pathlib import Path
+
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter, ValidationError
+from whitenoise import WhiteNoise
+
+from rota.config import Config
+from rota.db import Database, StoreError
+from rota.headers import security_headers
+from rota.services import accounts
+from rota.services.throttle import Throttle
+from rota.web import answers, guards, health, invites, languages, load_visitor, login, shifts, week, wording
+from rota.web.site import Site
+
+STATIC = Path(__file__).parent / "static"
+PUBLIC = frozenset({"health.check", "invites.form", "invites.join", "languages.switch", "login.form", "login.enter"})
+
+
+class Day(BaseConverter):
+    """A date in an address, 2010-02-15, of this century."""
+
+    regex = r"20\d\d-\d\d-\d\d"
+
+    def to_python(self, value: str) -> dt.date:
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError as error:
+            raise ValidationError from error
+
+    def to_url(self, value: dt.date) -> str:
+        return value.isoformat()
+
+
+def create_app(
+    config: Config, database: Database, clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
+) -> Site:
+    """The site on this store. `clock` gives the instant, in UTC."""
+    https = config.public_url.startswith("https:")
+    site = Site(database, clock, store_down=(DBAPIError, PoolExhausted, StoreError))
+    site.config.update(
+        SECRET_KEY=hmac.digest(config.secret_bytes(), b"cookies", "sha256"),
+        PASSPHRASE_SECRET=config.secret_bytes(),
+        PUBLIC=PUBLIC,
+        PUBLIC_URL=config.public_url,
+        MAX_CONTENT_LENGTH=guards.MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=guards.MOST_BYTES,
+        MAX_FORM_PARTS=guards.MOST_FIELDS,
+        PERMANENT_SESSION_LIFETIME=accounts.LONGEST,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        SESSION_COOKIE_NAME="__Host-rota" if https else "rota",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the log-in
+        WTF_CSRF_SSL_STRICT=False,  # it wants a referrer; guards.refuse_foreign looks at the origin instead
+    )
+    site.extensions["throttle"] = Throttle()
+    site.before_request(guards.refuse_large)
+    site.before_request(guards.refuse_foreign)
+    CSRFProtect(site)
+    site.before_request(guards.refuse_strangers)
+    site.after_request(answers.finish)
+    site.register_error_handler(HTTPException, answers.in_words)
+    _let_log_in(site)
+    wording.register(site)
+    site.url_map.converters["day"] = Day
+    for module in (health, invites, languages, login, shifts, week):
+        site.register_blueprint(module.pages)
+    _serve_files(site, https)
+    if https:  # the proxy before us tells whose request it is
+        site.wsgi_app = ProxyFix(site.wsgi_app, x_for=1, x_proto=0, x_host=0)  # type: ignore[method-assign]
+    return site
+
+
+def _let_log_in(site: Site) -> None:
+    logins = LoginManager()
+    logins.session_protection = None  # it would compare hashes of addresses and browsers
+    logins.user_loader(load_visitor)
+    logins.init_app(site, add_context_processor=False)
+
+
+def _serve_files(site: Site, https: bool) -> None:
+    """Everything in static/, under an address that changes with its content and may be kept for ever."""
+    files = [path for path in sorted(STATIC.rglob("*")) if path.is_file()]
+    version = sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+
+    def add_headers(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
+        for name, value in security_headers(https=https).items():
+            headers[name] = value
+
+    site.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        site.wsgi_app, STATIC, f"static/{version}/", allow_all_origins=False,
+        immutable_file_test=lambda _path, _url: True, add_headers_function=add_headers,
+    )  # fmt: skip
+    site.jinja_env.globals["static"] = lambda name: f"/static/{version}/{name}"

@@ -1,0 +1,192 @@
+"""What people look at: one person's shifts, and the week's rota for its organizers. Reads only."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import Session, joinedload
+
+from rota.db import Texts
+from rota.models import Assignment, Group, Kind, Place, Rota, RotaEntry, Shift, Skill, Volunteer
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One shift as it is shown. `start` and `end` are on the group's clocks; `colour` is its kind's, from 0."""
+
+    id: int
+    kind: Texts
+    colour: int
+    place: Texts | None
+    start: dt.datetime
+    end: dt.datetime
+    cancelled: bool
+    team: tuple[str, ...]
+
+    @property
+    def date(self) -> dt.date:
+        """The day on which it starts."""
+        return self.start.date()
+
+    @property
+    def minutes(self) -> int:
+        """How long it is, by elapsed time."""
+        return round((self.end.astimezone(dt.UTC) - self.start.astimezone(dt.UTC)).total_seconds() / 60)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """`count` people are missing who have one of these skills; `spoken`: all of them are languages."""
+
+    skills: tuple[Texts, ...]
+    count: int
+    spoken: bool
+
+
+@dataclass(frozen=True)
+class PlannedShift:
+    """A slot of the week with what it needs: with fewer than `min` people it cannot happen, `target` is right."""
+
+    slot: Slot
+    min: int
+    target: int
+    gaps: tuple[Gap, ...]
+
+    @property
+    def missing(self) -> int:
+        """How many people it takes to `min`."""
+        return 0 if self.slot.cancelled else max(0, self.min - len(self.slot.team))
+
+    @property
+    def short(self) -> bool:
+        return bool(self.missing or self.gaps)
+
+
+@dataclass(frozen=True)
+class WeekBoard:
+    """The newest published version of a week's rota, by day, and the order in which its goals were met."""
+
+    version: int
+    published_at: dt.datetime
+    goals: tuple[str, ...]
+    days: tuple[tuple[dt.date, tuple[PlannedShift, ...]], ...]
+
+    @property
+    def short(self) -> list[PlannedShift]:
+        return [shift for _, shifts in self.days for shift in shifts if shift.short]
+
+
+@dataclass(frozen=True)
+class _Member:
+    id: int
+    name: str
+    skills: frozenset[str]
+
+
+def my_shifts(session: Session, group: Group, volunteer_id: int, *, now: dt.datetime) -> tuple[Slot, ...]:
+    """The published shifts of one person that are not over, in their order; `team` is the others on each."""
+    held = _held(group.id).where(Assignment.volunteer_id == volunteer_id).with_only_columns(Assignment.shift_id)
+    mine = session.scalars(_shifts(group.id).where(Shift.end > now, Shift.id.in_(held))).all()
+    teams = _teams(session, _held(group.id).where(Assignment.shift_id.in_([shift.id for shift in mine])))
+    look = _Look(session, group)
+    return tuple(look.slot(shift, [one for one in teams[shift.id] if one.id != volunteer_id]) for shift in mine)
+
+
+def week_board(session: Session, group: Group, monday: dt.date) -> WeekBoard | None:
+    """The week that begins on `monday`; None if nothing of it is published."""
+    rota = session.scalars(select(Rota).where(Rota.id.in_(_newest(group.id)), Rota.week == monday)).first()
+    if rota is None or rota.published_at is None:
+        return None
+    look = _Look(session, group)
+    start, end = (dt.datetime.combine(day, dt.time(), look.zone) for day in (monday, monday + dt.timedelta(days=7)))
+    teams = _teams(session, _held(group.id).where(RotaEntry.rota_id == rota.id))
+    names = {skill.key: skill.name for skill in session.scalars(select(Skill).where(Skill.group_id == group.id))}
+    days: dict[dt.date, list[PlannedShift]] = defaultdict(list)
+    for shift in session.scalars(_shifts(group.id).where(Shift.start >= start, Shift.start < end)):
+        slot = look.slot(shift, teams[shift.id])
+        days[slot.date].append(_planned(shift, slot, teams[shift.id], names))
+    by_day = tuple((day, tuple(shifts)) for day, shifts in sorted(days.items()))
+    return WeekBoard(rota.version, rota.published_at.astimezone(look.zone), tuple(group.goals), by_day)
+
+
+def week_to_show(session: Session, group: Group, *, now: dt.datetime) -> dt.date:
+    """The Monday of the first published week that is not over; if there is none, of the week that runs."""
+    today = now.astimezone(ZoneInfo(group.timezone)).date()
+    monday = today - dt.timedelta(days=today.weekday())
+    first = select(func.min(Rota.week)).where(Rota.id.in_(_newest(group.id)), Rota.week >= monday)
+    return session.scalar(first) or monday
+
+
+def _newest(group_id: int) -> Select[int]:
+    """The ids of what people hold in their hands: of each week the newest version that is published."""
+    weeks = select(Rota.week, func.max(Rota.version)).where(Rota.group_id == group_id, Rota.published_at.is_not(None))
+    newest = tuple_(Rota.week, Rota.version).in_(weeks.group_by(Rota.week))
+    return select(Rota.id).where(Rota.group_id == group_id, newest)
+
+
+def _held(group_id: int) -> Select[int, int, str, list[str]]:
+    """Who is on which shift by what is published: shift's id, then the volunteer's id, name and skills."""
+    return (
+        select(Assignment.shift_id, Volunteer.id, Volunteer.name, Volunteer.skills)
+        .join(RotaEntry, RotaEntry.assignment_id == Assignment.id)
+        .join(Volunteer, Volunteer.id == Assignment.volunteer_id)
+        .where(RotaEntry.rota_id.in_(_newest(group_id)), Assignment.group_id == group_id)
+        .order_by(Volunteer.name, Volunteer.id)
+    )
+
+
+def _shifts(group_id: int) -> Select[Shift]:
+    whole = joinedload(Shift.kind).joinedload(Kind.place)
+    return select(Shift).where(Shift.group_id == group_id).order_by(Shift.start, Shift.end, Shift.id).options(whole)
+
+
+def _teams(session: Session, held: Select[int, int, str, list[str]]) -> defaultdict[int, list[_Member]]:
+    teams: defaultdict[int, list[_Member]] = defaultdict(list)
+    for shift_id, volunteer_id, name, skills in session.execute(held):
+        teams[shift_id].append(_Member(volunteer_id, name, frozenset(skills)))
+    return teams
+
+
+class _Look:
+    """How the group's shifts are shown: on its clocks, each kind in its colour, places by their names."""
+
+    def __init__(self, session: Session, group: Group) -> None:
+        self.zone = ZoneInfo(group.timezone)
+        kinds = session.scalars(select(Kind.id).where(Kind.group_id == group.id).order_by(Kind.id))
+        self._colours = {kind_id: number for number, kind_id in enumerate(kinds)}
+        places = session.scalars(select(Place).where(Place.group_id == group.id))
+        self._places = {place.key: place.name for place in places}
+
+    def slot(self, shift: Shift, team: Collection[_Member]) -> Slot:
+        return Slot(
+            id=shift.id,
+            kind=shift.kind.name,
+            colour=self._colours[shift.kind_id],
+            place=self._place(shift),
+            start=shift.start.astimezone(self.zone),
+            end=shift.end.astimezone(self.zone),
+            cancelled=shift.cancelled_at is not None,
+            team=tuple(member.name for member in team),
+        )
+
+    def _place(self, shift: Shift) -> Texts | None:
+        if "place" in shift.own:
+            return self._places.get(shift.own["place"])
+        return shift.kind.place.name if shift.kind.place else None
+
+
+def _planned(shift: Shift, slot: Slot, team: Collection[_Member], skills: dict[str, Texts]) -> PlannedShift:
+    needs: list[dict[str, Any]] = shift.value("needs") if team and not slot.cancelled else []
+    gaps = []
+    for need in needs:
+        wanted = need["any_of"]
+        missing = need.get("count", 1) - sum(not member.skills.isdisjoint(wanted) for member in team)
+        if missing > 0:
+            spoken = all(key.startswith("lang:") for key in wanted)
+            gaps.append(Gap(tuple(skills.get(key, key) for key in wanted), missing, spoken))
+    least = shift.value("min")
+    return PlannedShift(slot, least, shift.value("target") or least, tuple(gaps))

@@ -1,0 +1,34 @@
+"""Choosing the language of the pages on this device."""
+
+import datetime as dt
+
+from flask import Blueprint, current_app, redirect, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response
+
+from rota.languages import choose
+from rota.web import LANGUAGE_COOKIE, fields
+
+pages = Blueprint("languages", __name__)
+
+
+@pages.post("/language")
+def switch() -> Response:
+    """Keep the choice in a cookie and go back to the page it was made on."""
+    sent = fields("language", "next")
+    answer = redirect(_page(sent["next"]), 303)
+    answer.set_cookie(
+        LANGUAGE_COOKIE, choose([sent["language"]]).code, max_age=dt.timedelta(days=365), httponly=True,
+        samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )  # fmt: skip
+    return answer
+
+
+def _page(path: str) -> str:
+    """`path` if it is a page of ours, else the first page: nobody is sent elsewhere."""
+    try:
+        current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
+    except (HTTPException, RequestRedirect):
+        return "/"
+    return path
