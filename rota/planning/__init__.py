@@ -1,0 +1,6 @@
+"""③ From rows to the solver's Problem. Pure functions: the rows are loaded already, and may be unsaved."""
+
+from rota.planning.standing import stands
+from rota.planning.week import burden, problem
+
+__all__ = ["burden", "problem", "stands"]

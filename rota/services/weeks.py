@@ -1,0 +1,136 @@
+"""Weeks: the shifts of one, opening it, and what the solver is given of it."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from rota import planning
+from rota.models import Assignment, Group, Kind, Pair, Pin, Rota, RotaEntry, Shift, Volunteer
+from rota.models.clock import WEEK, instant, local, monday_of
+from rota.refusal import Refused
+from solver import Problem
+
+DAY = dt.timedelta(days=1)
+
+
+class NotAMonday(Refused):
+    """A week is named by the date of its first day."""
+
+
+class EmptyWeek(Refused):
+    """There is nothing to be solved."""
+
+
+def monday(week: dt.date | str) -> dt.date:
+    """The date of a week's first day, from a date or a text such as 2010-02-15. Raises NotAMonday."""
+    if isinstance(week, str):
+        try:
+            week = dt.date.fromisoformat(week)
+        except ValueError:
+            raise NotAMonday(f"{week!r} is no date; write it as 2010-02-15") from None
+    if week.weekday():
+        raise NotAMonday(f"{week} is a {week:%A}; a week is named by its Monday, {monday_of(week)}")
+    if not 1970 <= week.year < 2200:
+        raise NotAMonday(f"{week} does not lie between the years 1970 and 2200")
+    return week
+
+
+def shifts_of_week(session: Session, group: Group, week: dt.date) -> list[Shift]:
+    """The shifts that start in the week, without the cancelled ones, by time and in the order of the kinds.
+
+    Those that only the weekly pattern makes so far are new rows outside of the session; `open_week` adds them.
+    """
+    week = monday(week)
+    zone = ZoneInfo(group.timezone)
+    kinds = session.scalars(kinds_of(group)).all()
+    dates = [week + number * DAY for number in range(7)]
+    made = {shift.key: shift for date in dates for kind in kinds for shift in Shift.made_on(date, kind, zone)}
+    start, end = instant(week, "00:00", zone), instant(week + WEEK, "00:00", zone)
+    in_week = (Shift.start >= start) & (Shift.start < end)
+    there = {shift.key: shift for shift in session.scalars(_shifts(group, or_(in_week, Shift.key.in_(made))))}
+    order = {kind.key: number for number, kind in enumerate(kinds)}
+    found = [shift for shift in {**made, **there}.values() if shift.cancelled_at is None and start <= shift.start < end]
+    return sorted(found, key=lambda shift: (shift.start, order[shift.kind.key], shift.single, shift.key))
+
+
+def open_week(session: Session, group: Group, week: dt.date) -> list[Shift]:
+    """The shifts of the week, all of them stored: those that only the pattern makes so far become rows."""
+    shifts = shifts_of_week(session, group, week)
+    session.add_all(shifts)
+    session.flush()
+    return shifts
+
+
+def week_problem(session: Session, group: Group, week: dt.date, *, now: dt.datetime, repair: bool = False) -> Problem:
+    """What the solver is given of the week that begins on `week`; to `repair`, with what is published of it.
+
+    Raises EmptyWeek where there is nobody or no shift, NotAMonday.
+    """
+    shifts = shifts_of_week(session, group, week)
+    if not shifts:
+        raise EmptyWeek(f"the week of {week} has no shifts; give a kind a weekly pattern or add single shifts")
+    volunteers = session.scalars(volunteers_of(group)).all()
+    if not volunteers:
+        raise EmptyWeek(f"there is nobody in the group yet, so the week of {week} cannot be planned")
+    zone = ZoneInfo(group.timezone)
+    pairs = select(Pair).where(Pair.group_id == group.id).order_by(Pair.id)
+    pins = select(Pin).join(Shift).where(Pin.group_id == group.id, Shift.key.in_([one.key for one in shifts]))
+    last_week = (one for one in session.scalars(held(group, week - WEEK)) if one.shift.cancelled_at is None)
+    return planning.problem(
+        group,
+        week,
+        shifts=shifts,
+        volunteers=volunteers,
+        pairs=session.scalars(pairs.options(joinedload(Pair.first), joinedload(Pair.second))).all(),
+        pins=session.scalars(pins.order_by(Pin.id).options(joinedload(Pin.shift), joinedload(Pin.volunteer))).all(),
+        context=[one for one in last_week if local(one.shift.start, zone).date() == week - DAY],
+        held=session.scalars(held(group, week)).all() if repair else None,
+        now=now,
+    )
+
+
+def kinds_of(group: Group) -> Select[Kind]:
+    """The kinds of a group in its order, with their weekly pattern and place."""
+    kinds = select(Kind).where(Kind.group_id == group.id).order_by(Kind.id)
+    return kinds.options(selectinload(Kind.weekly), joinedload(Kind.place))
+
+
+def volunteers_of(group: Group) -> Select[Volunteer]:
+    """The volunteers of a group in its order, with all that they said and carried."""
+    volunteers = select(Volunteer).where(Volunteer.group_id == group.id).order_by(Volunteer.id)
+    return volunteers.options(
+        selectinload(Volunteer.weekly), selectinload(Volunteer.dated), selectinload(Volunteer.history)
+    )
+
+
+def held(group: Group, week: dt.date | None = None) -> Select[Assignment]:
+    """What people hold: the assignments of the newest published version of the rota of a week, or of every week.
+
+    A shift that was cancelled since is still among them.
+    """
+    newer = aliased(Rota)
+    is_newer = (
+        (newer.group_id == Rota.group_id)
+        & (newer.week == Rota.week)
+        & (newer.version > Rota.version)
+        & newer.published_at.is_not(None)
+    )
+    found = (
+        select(Assignment)
+        .join(RotaEntry, RotaEntry.assignment_id == Assignment.id)
+        .join(Rota)
+        .where(Rota.group_id == group.id, Rota.published_at.is_not(None), ~exists().where(is_newer))
+        .order_by(Assignment.id)
+        .options(
+            joinedload(Assignment.shift).joinedload(Shift.kind).joinedload(Kind.place),
+            joinedload(Assignment.volunteer),
+        )
+    )
+    return found if week is None else found.where(Rota.week == week)
+
+
+def _shifts(group: Group, which: ColumnElement[bool]) -> Select[Shift]:
+    shifts = select(Shift).where(Shift.group_id == group.id, which).order_by(Shift.id)
+    return shifts.options(joinedload(Shift.kind).joinedload(Kind.place))
