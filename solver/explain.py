@@ -1,6 +1,8 @@
 """Why is this empty: for each gap, everybody who could count, with the first reason why they are not there."""
 
-from solver.judge import Broken, broken_rules, shortages
+from typing import get_args
+
+from solver.judge import Broken, objections, shortages
 from solver.problem import Assignment, Problem, Shift, Volunteer
 from solver.solution import Reason, Unfilled, WhyNot
 
@@ -9,6 +11,9 @@ _REASON: dict[str, Reason] = {
     "not_at_once": "apart", "new_per_lead": "needs_lead", "required_need": "team_cannot_run",
     "team_size": "team_cannot_run",
 }  # fmt: skip
+
+
+_ORDER: tuple[Reason, ...] = get_args(Reason)  # the format's: the first reason is told
 
 
 def unfilled(problem: Problem, assignments: tuple[Assignment, ...]) -> tuple[Unfilled, ...]:
@@ -47,16 +52,14 @@ def _why_not(
         return because("forbidden")
     if len(team) >= shift.max:
         return because("full_team")
-    mine = [other for other in assignments if other.volunteer == volunteer.id or other.shift == shift.id]
-    objections = broken_rules(problem, [*mine, one])
-    own = [broken for broken in objections if _is_about(broken, volunteer, shift)]
-    for broken in own:
-        if broken.rule in _REASON:
-            return because(_REASON[broken.rule], broken.other)
-        return because("limit", broken.rule if not broken.other else f"{broken.rule} {broken.other}")
-    return because("team_cannot_run" if not team else "needed_elsewhere")
+    found = [
+        because(_REASON.get(broken.rule, "limit"), broken.other if broken.rule in _REASON else _limit(broken))
+        for broken in objections(problem, assignments, one)
+    ]
+    if not found:
+        return because("needed_elsewhere" if team else "team_cannot_run")
+    return min(found, key=lambda why: _ORDER.index(why.reason))
 
 
-def _is_about(broken: Broken, volunteer: Volunteer, shift: Shift) -> bool:
-    """What this person on this shift would break: their own rules, and the team's."""
-    return broken.rule not in ("frozen", "pinned") and (broken.volunteer == volunteer.id or broken.shift == shift.id)
+def _limit(broken: Broken) -> str:
+    return f"{broken.rule} {broken.other or ''}".strip()

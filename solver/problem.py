@@ -185,6 +185,11 @@ class Problem(Part):
         return tuple(shift for shift in self.of_period if shift.id not in frozen)
 
     @cached_property
+    def open_ids(self) -> frozenset[str]:
+        """The ids of the open shifts."""
+        return frozenset(shift.id for shift in self.open_shifts)
+
+    @cached_property
     def facts(self) -> tuple[Assignment, ...]:
         """The teams of the frozen shifts, as published."""
         frozen = set(self.frozen)

@@ -1,22 +1,29 @@
 """④→⑤ Problem and parameters → Solution: one weighted search first, then goal by goal, each locked and, if time
 allows, proved."""
 
+import math
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
 from solver import conflict, explain
 from solver.goals import GOALS
+from solver.judge import goal_values
 from solver.problem import Assignment, Goal, Problem
 from solver.rules import RULES
 from solver.solution import GoalResult, Solution
 from solver.variables import Linear, Variables, total
 
-WEIGHTED_SHARE = 0.5  # of the time, for the search that looks at all goals together
-HEAVIEST = 2 * 10**8  # of the weighted objective; above, the search proves nothing
+# How much of a goal is usually at stake for one step of the goal before it.
+_AT_STAKE: dict[Goal, int] = {
+    "changes": 3, "reluctance": 5, "unfairness": 20, "left_out": 3, "below_target": 10, "skill_gaps": 10,
+    "shortfall": 10,
+}  # fmt: skip
+_TOGETHER_FROM = 2  # the first goals are soon proved alone; from here on the rest is also looked at as a whole
+_SHARE_TOGETHER = 0.5  # of the time that is left
+_SHARE_ALONE = 0.3
 TICK = 0.1  # seconds between two looks at `should_stop`
 
 
@@ -43,29 +50,22 @@ def solve(
             return Solution(
                 status="infeasible", assignments=(), conflict=broken, seed=seed, seconds=time.monotonic() - began
             )
-    search.weighted()
     results = search.goal_by_goal(on_progress)
     if search.best is None:
         return Solution(status="unknown", assignments=(), seed=seed, seconds=time.monotonic() - began)
-    assignments = search.assignments()
     return Solution(
         status="optimal" if all(result.proved for result in results) else "feasible",
-        assignments=assignments,
+        assignments=search.best,
         goals=tuple(results),
-        unfilled=explain.unfilled(problem, assignments),
+        unfilled=explain.unfilled(problem, search.best),
         seed=seed,
         seconds=round(time.monotonic() - began, 3),
     )
 
 
-@dataclass
-class _Best:
-    """The best solution so far: the value of every variable, by index."""
-
-    values: list[int]
-
-
 class _Search:
+    """The model, the best rota so far, and how much time is left."""
+
     def __init__(
         self, problem: Problem, deadline: float, workers: int, seed: int, should_stop: Callable[[], bool]
     ) -> None:
@@ -75,43 +75,42 @@ class _Search:
         self.seed = seed
         self.should_stop = should_stop
         self.stopped = False
-        self.best: _Best | None = None
         self.variables = Variables(problem)
         for rule in RULES:
             rule.add(self.variables)
         self.goals: dict[Goal, Linear] = {goal: GOALS[goal].expression(self.variables) for goal in problem.goals}
+        # Nobody on any open shift obeys every rule, unless somebody is pinned.
+        self.best: tuple[Assignment, ...] | None = None if problem.pinned else problem.facts
 
     @property
     def left(self) -> float:
         """Seconds until the deadline."""
         return 0.0 if self.stopped else self.deadline - time.monotonic()
 
-    def weighted(self) -> None:
-        """All goals in one objective, earlier ones heavier: nearly the ordered optimum, and much sooner."""
-        weights = self._weights()
-        self.run(total(weights[goal] * self.goals[goal] for goal in self.goals), WEIGHTED_SHARE * self.left)
-
     def goal_by_goal(self, on_progress: Callable[[GoalResult], None]) -> list[GoalResult]:
         """Each goal in its order, with those before it kept; a goal that is not proved is locked at its value."""
-        results = []
-        for number, (goal, expression) in enumerate(self.goals.items()):
+        results: list[GoalResult] = []
+        for number, goal in enumerate(self.problem.goals):
             began = time.monotonic()
-            bound = self.run(expression, self.left / (len(self.goals) - number) * 2)
+            rest = self.problem.goals[number:]
+            if len(rest) > 1 and number == min(_TOGETHER_FROM, len(self.problem.goals) - 2):
+                self.run(self._together(rest), self.left * _SHARE_TOGETHER)
+            bound = self.run(self.goals[goal], self.left * _SHARE_ALONE)
             if self.best is None:
                 break
-            value = self.value(expression)
-            bound = min(max(bound, _lowest(goal)), value)
+            value = goal_values(self.problem, self.best)[goal]
+            bound = min(max(bound, 0), value)
             result = GoalResult(
                 goal=goal, value=value, bound=bound, proved=bound == value,
                 seconds=round(time.monotonic() - began, 3),
             )  # fmt: skip
-            self.variables.model.add(expression <= value)
+            self.variables.model.add(self.goals[goal] <= value)
             results.append(result)
             on_progress(result)
         return results
 
     def run(self, objective: Linear, seconds: float) -> int:
-        """Search for a better value of `objective` from the best so far; gives a bound of it."""
+        """Search for a better value of `objective` from the best rota so far; gives a bound of it."""
         seconds = min(seconds, self.left)
         if seconds <= 0.01:
             return -(10**9)
@@ -126,64 +125,33 @@ class _Search:
         model = self.variables.model
         model.clear_hints()  # type: ignore[no-untyped-call]  # OR-Tools has left this one untyped
         if self.best is not None:
-            for index, value in enumerate(self.best.values):
+            for index, value in enumerate(self.variables.complete(self.best)):
                 model.add_hint(model.get_int_var_from_proto_index(index), value)
         model.minimize(objective)
         with _Watching(solver, self._asked_to_stop):
             status = solver.solve(model)
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            self.best = _Best(list(solver.response_proto.solution))
-            return round(solver.best_objective_bound)
-        return -(10**9)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return -(10**9)
+        taken = (place for place in self.variables.places if solver.boolean_value(place.on))
+        self.best = (
+            *self.problem.facts,
+            *(Assignment(volunteer=place.volunteer.id, shift=place.shift.id) for place in taken),
+        )
+        return math.ceil(solver.best_objective_bound - 1e-6)
 
     def _asked_to_stop(self) -> bool:
         self.stopped = self.stopped or self.should_stop()
         return self.stopped
 
-    def value(self, expression: Linear) -> int:
-        """The value of an expression in the best solution."""
-        assert self.best is not None
-        if isinstance(expression, int):
-            return expression
-        flat = cp_model.FlatIntExpr(expression)
-        return int(
-            flat.offset
-            + sum(
-                coefficient * self.best.values[variable.index]
-                for variable, coefficient in zip(flat.vars, flat.coeffs, strict=True)
-            )
-        )
-
-    def assignments(self) -> tuple[Assignment, ...]:
-        """The best rota: facts, and the places that are taken."""
-        assert self.best is not None
-        taken = [place for place in self.variables.places if self.best.values[place.on.index]]
-        return (
-            *self.problem.facts,
-            *(Assignment(volunteer=place.volunteer.id, shift=place.shift.id) for place in taken),
-        )
-
-    def _weights(self) -> dict[Goal, int]:
-        """Weights that grow towards the first goal, but stay moderate: one step of a goal outweighs what is usual,
-        not everything that is thinkable, of the next."""
-        weights: dict[Goal, int] = {}
+    def _together(self, goals: tuple[Goal, ...]) -> Linear:
+        """Goals in one objective. The weights grow towards the first, but stay moderate: one step of a goal outweighs
+        what is usually at stake in the next, not all that is thinkable."""
+        terms: list[Linear] = []
         weight = 1
-        for goal in reversed(self.problem.goals):
-            weights[goal] = weight
-            weight *= _STEP[goal]
-        return weights
-
-
-# How much of a goal is usually at stake for one step of the goal before it.
-_STEP: dict[Goal, int] = {
-    "changes": 3, "reluctance": 5, "unfairness": 20, "left_out": 3, "below_target": 10, "skill_gaps": 10,
-    "shortfall": 10,
-}  # fmt: skip
-
-
-def _lowest(goal: Goal) -> int:
-    """No goal's value is below zero."""
-    return 0
+        for goal in reversed(goals):
+            terms.append(weight * self.goals[goal])
+            weight *= _AT_STAKE[goal]
+        return total(terms)
 
 
 class _Watching:

@@ -1,13 +1,14 @@
 """④ The variables: one Boolean for each allowed (volunteer, open shift), and what rules and goals ask of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from solver.problem import Problem, Shift, Volunteer
+from solver.problem import Assignment, Problem, Shift, Volunteer
 
 Literal = cp_model.IntVar
+Values = list[int]  # of all variables, by index
 Linear = cp_model.LinearExpr | int
 
 
@@ -41,6 +42,7 @@ class Variables:
         self._facts: dict[str, list[Shift]] = {volunteer.id: [] for volunteer in problem.volunteers}
         self._runs: dict[str, Literal] = {}
         self._any: dict[tuple[str, ...], Literal] = {}
+        self._derived: list[tuple[Literal, Callable[[Values], int]]] = []
         for fact in problem.facts:
             self._facts[fact.volunteer].append(problem.shift[fact.shift])
         forbidden = {(one.volunteer, one.shift) for one in problem.forbidden}
@@ -59,12 +61,29 @@ class Variables:
         self._of_volunteer[volunteer.id].append(place)
 
     def _runs_if_anybody(self, shift: Shift) -> Literal:
-        runs = self.model.new_bool_var(f"{shift.id} has a team")
         team = [place.on for place in self._of_shift[shift.id]]
+        runs = self.derived(f"{shift.id} has a team", 1, lambda values: any(values[on.index] for on in team))
         for on in team:
             self.model.add_implication(on, runs)
         self.model.add(total(team) >= runs)
         return runs
+
+    def derived(self, name: str, highest: int, value: Callable[[Values], int]) -> Literal:
+        """A variable from 0 to `highest` whose value follows from the variables before it, as small as it may be."""
+        variable = self.model.new_int_var(0, highest, name)
+        self._derived.append((variable, value))
+        return variable
+
+    def complete(self, taken: Iterable[Assignment]) -> Values:
+        """The value of every variable in the rota in which these places are taken (facts may be among them)."""
+        values = [0] * len(self.model.proto.variables)
+        for one in taken:
+            on = self._on.get((one.volunteer, one.shift))
+            if on is not None:
+                values[on.index] = 1
+        for variable, value in self._derived:
+            values[variable.index] = int(value(values))
+        return values
 
     @property
     def places(self) -> Iterable[Place]:
@@ -104,7 +123,9 @@ class Variables:
             return places[0].on
         names = tuple(f"{place.volunteer.id} {place.shift.id}" for place in places)
         if names not in self._any:
-            taken = self.model.new_bool_var("one of " + ", ".join(names))
+            taken = self.derived(
+                "one of " + ", ".join(names), 1, lambda values: any(values[place.on.index] for place in places)
+            )
             for place in places:
                 self.model.add_implication(place.on, taken)
             self.model.add(total(place.on for place in places) >= taken)

@@ -1,6 +1,8 @@
 """Goal: nobody who offered to help stands aside."""
 
-from solver.variables import Linear, Variables, total
+from collections.abc import Callable
+
+from solver.variables import Linear, Literal, Values, Variables, total
 
 
 def expression(variables: Variables) -> Linear:
@@ -11,7 +13,12 @@ def expression(variables: Variables) -> Linear:
         willing = any(volunteer.availability.get(shift.id) in ("prefer", "yes") for shift in problem.of_period)
         if not willing or volunteer.share == 0 or any(map(problem.counts, variables.facts_of(volunteer))):
             continue
-        out = variables.model.new_bool_var(f"{volunteer.id} is left out")
-        variables.model.add(total(place.on for place in variables.of(volunteer)) + out >= 1)
+        mine = [place.on for place in variables.of(volunteer)]
+        out = variables.derived(f"{volunteer.id} is left out", 1, _none_of(mine))
+        variables.model.add(total(mine) + out >= 1)
         terms.append(out)
     return total(terms)
+
+
+def _none_of(mine: list[Literal]) -> Callable[[Values], int]:
+    return lambda values: not any(values[on.index] for on in mine)

@@ -1,6 +1,8 @@
 """Goal: every team has the skills that it would do well to have."""
 
-from solver.variables import Linear, Variables, total
+from collections.abc import Callable
+
+from solver.variables import Linear, Literal, Values, Variables, total
 
 
 def expression(variables: Variables) -> Linear:
@@ -18,7 +20,12 @@ def expression(variables: Variables) -> Linear:
                 terms.append(shift.importance * max(0, need.count - found) if team else 0)
                 continue
             able = [place.on for place in variables.team(shift) if place.volunteer.has_one_of(need)]
-            missing = variables.model.new_int_var(0, need.count, f"{shift.id} lacks {' or '.join(need.any_of)}")
-            variables.model.add(missing + total(able) >= need.count * variables.runs(shift))
+            runs = variables.runs(shift)
+            missing = variables.derived(f"{shift.id} lacks {need.any_of}", need.count, _to(need.count, able, runs))
+            variables.model.add(missing + total(able) >= need.count * runs)
             terms.append(shift.importance * missing)
     return total(terms)
+
+
+def _to(count: int, able: list[Literal], runs: Literal) -> Callable[[Values], int]:
+    return lambda values: max(0, count * values[runs.index] - sum(values[on.index] for on in able))

@@ -1,10 +1,10 @@
 """Goal: load is shared in proportion to what people offered."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from solver.problem import Volunteer
-from solver.variables import Linear, Variables, total
+from solver.variables import Linear, Place, Values, Variables, total
 
 
 def expression(variables: Variables) -> Linear:
@@ -23,7 +23,10 @@ def _square(variables: Variables, volunteer: Volunteer) -> Linear:
     for load in _sums(place.shift.burden for place in places):
         highest[-(-10 * (volunteer.carried + known + load) // volunteer.share)] = load
     levels = sorted(highest)
-    steps = [variables.model.new_bool_var(f"{volunteer.id} is above level {level}") for level in levels[:-1]]
+    steps = [
+        variables.derived(f"{volunteer.id} is above level {level}", 1, _above(highest[level], places))
+        for level in levels[:-1]
+    ]
     for lower, upper in pairwise(steps):
         variables.model.add_implication(upper, lower)
     added = total(place.shift.burden * place.on for place in places)
@@ -39,3 +42,7 @@ def _sums(burdens: Iterable[int]) -> list[int]:
     for burden in burdens:
         bits |= bits << burden
     return [load for load in range(bits.bit_length()) if bits >> load & 1]
+
+
+def _above(load: int, places: list[Place]) -> Callable[[Values], int]:
+    return lambda values: sum(place.shift.burden * values[place.on.index] for place in places) > load

@@ -13,9 +13,13 @@ from solver.problem import Shift, Volunteer
 def person_rules(rota: Rota) -> Iterator[Broken]:
     """Every rule that somebody's shifts break, new ones together with facts."""
     for volunteer in rota.problem.volunteers:
-        shifts = rota.shifts_of[volunteer.id]
-        if not any(rota.is_new(volunteer.id, shift) for shift in shifts):
-            continue
+        yield from rules_of_a_person(rota, volunteer)
+
+
+def rules_of_a_person(rota: Rota, volunteer: Volunteer) -> Iterator[Broken]:
+    """Rules 7 to 11 for one volunteer."""
+    shifts = rota.shifts_of[volunteer.id]
+    if any(rota.is_new(volunteer.id, shift) for shift in shifts):
         yield from _clashes(rota, volunteer, shifts)
         yield from _sums(rota, volunteer, shifts)
         yield from _free_days(rota, volunteer, shifts)

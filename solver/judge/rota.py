@@ -24,8 +24,6 @@ class Rota:
         The team of a frozen shift must be as published; that of a context shift may be left out.
         """
         broken: list[Broken] = []
-        open_ids = {shift.id for shift in problem.open_shifts}
-        of_period = {shift.id for shift in problem.of_period}
         given: dict[str, list[str]] = defaultdict(list)
         for one, count in Counter(assignments).items():
             if one.volunteer not in problem.volunteer or one.shift not in problem.shift:
@@ -39,20 +37,25 @@ class Rota:
         for fact in problem.facts:
             facts[fact.shift].append(fact.volunteer)
         for shift_id, team in facts.items():
-            left_out = shift_id not in of_period and shift_id not in given
-            if set(given[shift_id]) != set(team) and not left_out:
+            left_out = not problem.counts(problem.shift[shift_id]) and shift_id not in given
+            if set(given.get(shift_id, [])) != set(team) and not left_out:
                 words = f"{shift_id} is frozen: its team must stay as published"
                 broken.append(Broken("frozen", words, None, shift_id))
-        teams = {**{shift_id: given[shift_id] for shift_id in open_ids}, **facts}
-        new = {(volunteer, shift_id) for shift_id in open_ids for volunteer in teams[shift_id]}
-        return cls(problem, teams, new), broken
+        found = {shift_id: team for shift_id, team in given.items() if shift_id in problem.open_ids}
+        new = {(volunteer, shift_id) for shift_id, team in found.items() for volunteer in team}
+        return cls(problem, {**found, **facts}, new), broken
+
+    def team(self, shift: Shift) -> list[str]:
+        """The ids of those who are on a shift."""
+        return self.teams.get(shift.id, [])
 
     @cached_property
     def shifts_of(self) -> dict[str, list[Shift]]:
         """Each volunteer's shifts in the order in which they start, context and frozen ones included."""
-        found: dict[str, list[Shift]] = {volunteer.id: [] for volunteer in self.problem.volunteers}
-        for shift in sorted(self.problem.shifts, key=lambda shift: (shift.start, shift.end, shift.id)):
-            for volunteer_id in dict.fromkeys(self.teams.get(shift.id, [])):
+        found: dict[str, list[Shift]] = defaultdict(list)
+        shifts = [self.problem.shift[shift_id] for shift_id in self.teams]
+        for shift in sorted(shifts, key=lambda shift: (shift.start, shift.end, shift.id)):
+            for volunteer_id in dict.fromkeys(self.team(shift)):
                 found[volunteer_id].append(shift)
         return found
 

@@ -1,6 +1,6 @@
 """Rules 1 to 6: what holds for the team of every open shift."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from solver.judge.broken import Broken
 from solver.judge.rota import Rota
@@ -10,15 +10,20 @@ from solver.problem import Pair, Shift, Volunteer
 def team_rules(rota: Rota) -> Iterator[Broken]:
     """Every rule that a team breaks; frozen shifts are facts and are not judged."""
     for shift in rota.problem.open_shifts:
-        team = [rota.problem.volunteer[one] for one in dict.fromkeys(rota.teams[shift.id])]
-        yield from _availability(shift, team)
-        if team:
-            yield from _size(rota, shift, team)
-            yield from _required(shift, team)
-            yield from _new_per_lead(rota, shift, team)
-        yield from _pins(rota, shift, team)
+        yield from rules_of_a_team(rota, shift)
+    yield from _pins(rota)
     for pair in rota.problem.pairs:
-        yield from _pair(rota, pair)
+        yield from rules_of_a_pair(rota, pair, rota.problem.open_shifts)
+
+
+def rules_of_a_team(rota: Rota, shift: Shift) -> Iterator[Broken]:
+    """Rules 1 to 4 for the team of one open shift."""
+    team = [rota.problem.volunteer[one] for one in dict.fromkeys(rota.team(shift))]
+    yield from _availability(shift, team)
+    if team:
+        yield from _size(rota, shift, team)
+        yield from _required(shift, team)
+        yield from _new_per_lead(rota, shift, team)
 
 
 def _availability(shift: Shift, team: list[Volunteer]) -> Iterator[Broken]:
@@ -55,17 +60,18 @@ def _new_per_lead(rota: Rota, shift: Shift, team: list[Volunteer]) -> Iterator[B
         yield Broken("new_per_lead", words, None, shift.id)
 
 
-def _pins(rota: Rota, shift: Shift, team: list[Volunteer]) -> Iterator[Broken]:
-    on = {volunteer.id for volunteer in team}
+def _pins(rota: Rota) -> Iterator[Broken]:
+    open_ids = rota.problem.open_ids
     for one in rota.problem.pinned:
-        if one.shift == shift.id and one.volunteer not in on:
-            yield Broken("pinned", f"{one.volunteer} is pinned to {shift.id} but not on it", one.volunteer, shift.id)
+        if one.shift in open_ids and (one.volunteer, one.shift) not in rota.new:
+            yield Broken("pinned", f"{one.volunteer} is pinned to {one.shift} but not on it", one.volunteer, one.shift)
     for one in rota.problem.forbidden:
-        if one.shift == shift.id and one.volunteer in on:
-            yield Broken("forbidden", f"{one.volunteer} must not be on {shift.id}", one.volunteer, shift.id)
+        if (one.volunteer, one.shift) in rota.new:
+            yield Broken("forbidden", f"{one.volunteer} must not be on {one.shift}", one.volunteer, one.shift)
 
 
-def _pair(rota: Rota, pair: Pair) -> Iterator[Broken]:
+def rules_of_a_pair(rota: Rota, pair: Pair, shifts: Iterable[Shift]) -> Iterator[Broken]:
+    """Rule 5 for one pair on these open shifts (`not_at_once`: on all that the two are on)."""
     first, second = pair.volunteers
     names = " and ".join(rota.problem.volunteer[one].called for one in pair.volunteers)
     if pair.kind == "not_at_once":
@@ -76,8 +82,8 @@ def _pair(rota: Rota, pair: Pair) -> Iterator[Broken]:
                     words = f"{names} are on {mine.id} and {theirs.id} at the same time"
                     yield Broken("not_at_once", words, first, mine.id, f"{second} {theirs.id}")
         return
-    for shift in rota.problem.open_shifts:
-        there = [one for one in pair.volunteers if one in rota.teams[shift.id]]
+    for shift in shifts:
+        there = [one for one in pair.volunteers if one in rota.team(shift)]
         if pair.kind == "apart" and len(there) == 2:
             yield Broken("apart", f"{names} are kept apart, but both are on {shift.id}", first, shift.id, second)
         if pair.kind == "together" and len(there) == 1:

@@ -21,9 +21,9 @@ class Shortage:
 def goal_values(problem: Problem, assignments: tuple[Assignment, ...] | list[Assignment]) -> dict[Goal, int]:
     """The value of every goal, asked for or not; frozen shifts of the period count."""
     rota, _ = Rota.of(problem, assignments)
-    sizes = {shift.id: len(set(rota.teams[shift.id])) for shift in problem.of_period}
+    sizes = {shift.id: len(set(rota.team(shift))) for shift in problem.of_period}
     published = {(one.volunteer, one.shift) for one in problem.published if problem.counts(problem.shift[one.shift])}
-    held = {(who, shift.id) for shift in problem.of_period for who in rota.teams[shift.id]}
+    held = {(who, shift.id) for shift in problem.of_period for who in rota.team(shift)}
     values: dict[Goal, int] = {
         "shortfall": sum(one.importance * max(0, one.min - sizes[one.id]) for one in problem.of_period),
         "skill_gaps": sum(
@@ -45,7 +45,7 @@ def shortages(problem: Problem, assignments: tuple[Assignment, ...] | list[Assig
     rota, _ = Rota.of(problem, assignments)
     found = []
     for shift in problem.of_period:
-        missing = shift.min - len(set(rota.teams[shift.id]))
+        missing = shift.min - len(set(rota.team(shift)))
         if missing > 0:
             found.append(Shortage(shift.id, missing, None))
     return found + [one for one, _ in _missing_skills(rota)]
@@ -55,7 +55,7 @@ def _missing_skills(rota: Rota) -> Iterator[tuple[Shortage, bool]]:
     """Needs that a team does not meet, and whether they are required. Where there is no team, only what would have
     been required is missing, and only if the shift was to take place."""
     for shift in rota.problem.of_period:
-        team = [rota.problem.volunteer[one] for one in set(rota.teams[shift.id])]
+        team = [rota.problem.volunteer[one] for one in set(rota.team(shift))]
         for need in shift.needs:
             missing = need.count - sum(volunteer.has_one_of(need) for volunteer in team)
             if missing > 0 and (team or (need.required and shift.min > 0)):

@@ -1,0 +1,114 @@
+"""`python -m solver`: solve a problem's file, check a solution against it."""
+
+import argparse
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from solver.checks import read_problem
+from solver.documents import DocumentError
+from solver.judge import broken_rules, wrong_claims
+from solver.solution import GoalResult, Solution
+
+T = TypeVar("T")
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command; 0 done, 1 could not or found something wrong, 2 wrong use."""
+    parser = argparse.ArgumentParser(prog="python -m solver", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    solve = commands.add_parser("solve", help="find the best rota for a rota-problem/1")
+    solve.add_argument("file", type=Path)
+    solve.add_argument("-o", "--output", type=Path, help="where the rota-solution/1 goes; default: standard output")
+    solve.add_argument("--time-limit", type=_seconds, default=30.0, metavar="S", help="seconds; default 30")
+    solve.add_argument("--workers", type=_whole, default=2, metavar="N", help="default 2")
+    solve.add_argument("--seed", type=int, default=1, metavar="N", help="default 1")
+    solve.add_argument("--progress", action="store_true", help="a line for each goal, on standard error")
+    check = commands.add_parser("check", help="hold a rota-solution/1 against its problem")
+    check.add_argument("problem", type=Path)
+    check.add_argument("solution", type=Path)
+    options = parser.parse_args(words)
+    try:
+        return _solve(options) if options.command == "solve" else _check(options)
+    except DocumentError as error:
+        print(error, file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+    return 1
+
+
+def _solve(options: argparse.Namespace) -> int:
+    from solver.solve import solve  # OR-Tools takes its time to load; a check does not need it
+
+    problem = _named(options.file, read_problem)
+    began = time.monotonic()
+    interrupted = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: interrupted.set())
+
+    def progress(result: GoalResult) -> None:
+        state = "proved" if result.proved else f"bound {result.bound}"
+        print(f"{time.monotonic() - began:7.1f} s  {result.goal:<13}{result.value:>8}  {state}", file=sys.stderr)
+
+    solution = solve(
+        problem,
+        time_limit=options.time_limit,
+        workers=options.workers,
+        seed=options.seed,
+        on_progress=progress if options.progress else lambda result: None,
+        should_stop=interrupted.is_set,
+    )
+    if options.output is None:
+        print(solution.to_json())
+    else:
+        options.output.write_text(solution.to_json() + "\n", encoding="utf-8")
+    if solution.status == "infeasible":
+        print("What is pinned cannot stand together:", file=sys.stderr)
+        for pin in solution.conflict:
+            print(f"  {pin.volunteer} on {pin.shift}: {pin.rule}", file=sys.stderr)
+    return 0 if solution.status in ("optimal", "feasible") else 1
+
+
+def _check(options: argparse.Namespace) -> int:
+    problem = _named(options.problem, read_problem)
+    solution = _named(options.solution, Solution.from_json)
+    wrong = [f"{broken.rule}: {broken.words}" for broken in broken_rules(problem, solution.assignments)]
+    if solution.status in ("infeasible", "unknown"):
+        wrong = []
+    wrong += wrong_claims(problem, solution)
+    for words in wrong:
+        print(words)
+    if not wrong:
+        print(f"No rule is broken, and what is claimed holds ({solution.status}).")
+    return 1 if wrong else 0
+
+
+def _named(path: Path, read: Callable[[bytes], T]) -> T:
+    """Read a file; a fault names the file, too."""
+    try:
+        return read(path.read_bytes())
+    except DocumentError as error:
+        raise DocumentError(
+            (f"{path}: {place}" if place else str(path), words) for place, words in error.faults
+        ) from error
+
+
+def _seconds(word: str) -> float:
+    seconds = float(word)
+    if not 0 < seconds <= 86_400:
+        raise argparse.ArgumentTypeError("more than 0 and at most 86400 seconds")
+    return seconds
+
+
+def _whole(word: str) -> int:
+    number = int(word)
+    if not 1 <= number <= 256:
+        raise argparse.ArgumentTypeError("1 to 256")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())
