@@ -22,8 +22,8 @@ _AT_STAKE: dict[Goal, int] = {
     "shortfall": 10,
 }  # fmt: skip
 _TOGETHER_FROM = 2  # the first goals are soon proved alone; from here on the rest is also looked at as a whole
-_SHARE_TOGETHER = 0.5  # of the time that is left
-_SHARE_ALONE = 0.3
+_SHARE_TOGETHER = 0.4  # of the time that is left
+_SHARE_ALONE = 0.5
 TICK = 0.1  # seconds between two looks at `should_stop`
 
 
