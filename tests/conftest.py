@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import create_engine, text
 from rota import config, db, migrations
 
 NOW = dt.datetime(2010, 2, 12, 18, 0, tzinfo=dt.UTC)  # the Friday before the Calais week
+CALAIS = files("rota.demo") / "calais-week.group.json"
 _numbers = itertools.count(1)
 
 
