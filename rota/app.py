@@ -21,6 +21,7 @@ from rota.headers import security_headers
 from rota.services import accounts
 from rota.services.throttle import Throttle
 from rota.web import answers, guards, health, invites, languages, load_visitor, login, shifts, week, wording
+from rota.web.feeds import FeedServer
 from rota.web.site import Site
 
 STATIC = Path(__file__).parent / "static"
@@ -77,6 +78,7 @@ def create_app(
     for module in (health, invites, languages, login, shifts, week):
         site.register_blueprint(module.pages)
     _serve_files(site, https)
+    site.wsgi_app = FeedServer(site.wsgi_app, database, clock, https=https)  # type: ignore[method-assign]
     if https:  # the proxy before us tells whose request it is
         site.wsgi_app = ProxyFix(site.wsgi_app, x_for=1, x_proto=0, x_host=0)  # type: ignore[method-assign]
     return site

@@ -82,7 +82,7 @@ def _catalog(code: str) -> Catalog:
 def messages() -> set[str | tuple[str, ...]]:
     """What templates and code say, in English; a pair is singular and plural."""
     sources = [(path, "jinja2.ext:babel_extract") for path in sorted(TEMPLATES.rglob("*.html"))]
-    sources += [(path, "python") for path in sorted((HERE / "web").glob("*.py"))]
+    sources += [(path, "python") for folder in ("web", "services") for path in sorted((HERE / folder).glob("*.py"))]
     found: set[str | tuple[str, ...]] = set()
     for path, method in sources:
         options = {"silent": "false"} if method != "python" else {}

@@ -41,11 +41,11 @@ def jobs(settings: config.Config, database: db.Database) -> Huey:
     """The queue with its tasks: `solve` a build, and the daily upkeep."""
     huey = queue(settings)
 
-    @huey.task(name="solve")
+    @huey.task(name="solve")  # type: ignore[untyped-decorator]  # huey comes without types
     def solve(build_id: int) -> None:
         run_build(database, build_id)
 
-    @huey.periodic_task(crontab(minute="17", hour="3"), name="upkeep")
+    @huey.periodic_task(crontab(minute="17", hour="3"), name="upkeep")  # type: ignore[untyped-decorator]  # as above
     def daily() -> None:
         purge.daily(database, now=now(), keep_days=settings.keep.shifts)
 

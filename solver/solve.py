@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from ortools.sat.python import cp_model
 
-from solver import conflict, explain
+from solver import conflict, gaps
 from solver.goals import GOALS
 from solver.judge import goal_values
 from solver.problem import Assignment, Goal, Problem
@@ -57,7 +57,7 @@ def solve(
         status="optimal" if all(result.proved for result in results) else "feasible",
         assignments=search.best,
         goals=tuple(results),
-        unfilled=explain.unfilled(problem, search.best),
+        unfilled=gaps.unfilled(problem, search.best),
         seed=seed,
         seconds=round(time.monotonic() - began, 3),
     )

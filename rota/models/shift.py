@@ -47,7 +47,7 @@ class Shift(Base):
     @classmethod
     def made_on(cls, date: dt.date, kind: Kind, zone: ZoneInfo) -> list["Shift"]:
         """What the weekly pattern of a kind makes on a date, as new rows: `<date>-<kind>`, a second one `-2` …"""
-        made = []
+        made: list[Shift] = []
         for line in kind.weekly:
             if DAYS[date.weekday()] in line.days:
                 start, end = span(date, line.start, line.end, zone)

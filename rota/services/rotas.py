@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from solver.judge import broken_rules
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from rota.models import Assignment, Group, Rota, RotaEntry, Shift, Volunteer
 from rota.refusal import Refused
 from rota.services import feeds, weeks
+from solver import Assignment as Pair
 from solver import Solution
+from solver.judge import broken_rules
 
 
 class NothingToPublish(Refused):
@@ -74,7 +75,7 @@ class Difference:
         return "\n".join(lines)
 
 
-def versions(group: Group, week: dt.date) -> Select[tuple[Rota]]:
+def versions(group: Group, week: dt.date) -> Select[Rota]:
     """The versions of a week's rota, newest first, with their assignments."""
     entries = selectinload(Rota.entries).joinedload(RotaEntry.assignment)
     return (
@@ -154,13 +155,12 @@ def publish(session: Session, group: Group, week: dt.date, *, now: dt.datetime) 
 
 def _judge(session: Session, group: Group, rota: Rota, *, repair: bool, now: dt.datetime) -> None:
     problem = weeks.week_problem(session, group, rota.week, now=now, repair=repair)
-    shifts = {shift.id for shift in problem.shifts}
     assignments = [
-        {"volunteer": entry.assignment.volunteer.key, "shift": entry.assignment.shift.key}
+        Pair(volunteer=entry.assignment.volunteer.key, shift=entry.assignment.shift.key)
         for entry in rota.entries
-        if entry.assignment.shift.key in shifts
+        if entry.assignment.shift.key in problem.shift  # others were cancelled meanwhile
     ]
-    broken = broken_rules(problem, problem.context_assignments() + assignments)
+    broken = broken_rules(problem, assignments)
     if broken:
         listed = "\n".join(f"- {one.words}" for one in broken)
         raise RulesBroken(f"the proposal no longer fits; build a new one:\n{listed}")

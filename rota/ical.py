@@ -1,0 +1,72 @@
+"""⑦ Events → the bytes of a calendar. Pure: no clock, no store; equal events give equal bytes."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from icalendar import Calendar, Event, vDuration
+
+from rota.names import clean
+
+PRODID = "-//Rota//Volunteer rota//EN"
+REFRESH = dt.timedelta(hours=1)
+COLOR = "seagreen"  # a CSS colour name, as RFC 7986 wants it
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One shift in one feed: all that is visible of it, and since when (`changed_at`, UTC) in which revision."""
+
+    uid: str
+    start: dt.datetime
+    end: dt.datetime
+    title: str
+    cancelled: bool
+    place: str = ""
+    notes: str = ""
+    sequence: int = 0
+    changed_at: dt.datetime = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+    @property
+    def digest(self) -> str:
+        """Tells whether what a reader sees is the same; revision and time of change are not part of it."""
+        seen = (self.start.isoformat(), self.end.isoformat(), self.title, self.cancelled, self.place, self.notes)
+        return sha256(repr(seen).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def calendar(name: str, entries: Iterable[Entry]) -> bytes:
+    """An iCalendar document (RFC 5545 and 7986), one VEVENT an entry, in the order of their starts, times in UTC."""
+    # Not Calendar.new(): it invents a UID for the calendar, which makes some readers see all events as one.
+    made = Calendar()
+    made.add("prodid", PRODID)
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    made.add("name", clean(name))
+    made.add("x-wr-calname", clean(name))
+    made.add("color", COLOR)
+    made.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    made.add("x-published-ttl", vDuration(REFRESH))
+    for entry in sorted(entries, key=lambda entry: (entry.start, entry.uid)):
+        made.add_component(_event(entry))
+    content: bytes = made.to_ical()
+    return content
+
+
+def _event(entry: Entry) -> Event:
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("dtstamp", entry.changed_at.astimezone(dt.UTC))
+    event.add("last-modified", entry.changed_at.astimezone(dt.UTC))
+    event.add("sequence", entry.sequence)
+    event.add("dtstart", entry.start.astimezone(dt.UTC))
+    event.add("dtend", entry.end.astimezone(dt.UTC))
+    event.add("summary", clean(entry.title))
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if entry.cancelled else "OPAQUE")
+    event.add("class", "PRIVATE")
+    if entry.place:
+        event.add("location", clean(entry.place))
+    if entry.notes:
+        event.add("description", clean(entry.notes))
+    return event

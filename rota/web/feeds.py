@@ -1,0 +1,99 @@
+"""⑦ The addresses of feeds, /feeds/<token>.ics: stored bytes, answered before Flask is entered."""
+
+import contextlib
+import datetime as dt
+import re
+import threading
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.http import http_date, parse_date, parse_etags, quote_etag
+
+from rota.db import Database
+from rota.headers import security_headers
+from rota.services import feeds
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_ADDRESS = re.compile(r"/feeds/([A-Za-z0-9_-]{32})\.ics")
+_PLAIN = ("Content-Type", "text/plain; charset=utf-8")
+_SAYS = {
+    "404 Not Found": b"There is no such feed.\n",
+    "405 Method Not Allowed": b"A feed can only be read.\n",
+    "410 Gone": b"This feed has ended.\n",
+    "503 Service Unavailable": b"The feed cannot be read just now.\n",
+}
+
+
+class FeedServer:
+    """Everything below /feeds/ is answered here; all else goes on to `next_app`. No token gets into a log line."""
+
+    def __init__(
+        self, next_app: "WSGIApplication", database: Database, clock: Callable[[], dt.datetime], *, https: bool
+    ) -> None:
+        self.next_app = next_app
+        self.database = database
+        self.clock = clock
+        self.security = list(security_headers(https=https).items())
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if not path.startswith("/feeds/"):
+            return self.next_app(environ, start_response)
+        status, headers, body = self._answer(path, environ)
+        headers = [*headers, *self.security]
+        if not status.startswith("304"):
+            headers.append(("Content-Length", str(len(body))))
+        start_response(status, headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" or not body else [body]
+
+    def _answer(self, path: str, environ: "WSGIEnvironment") -> tuple[str, list[tuple[str, str]], bytes]:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return _plain("405 Method Not Allowed", ("Allow", "GET, HEAD"))
+        token = _ADDRESS.fullmatch(path)
+        if token is None:
+            return _plain("404 Not Found")
+        now = self.clock()
+        try:
+            with self.database.read() as session:
+                found = feeds.stored(session, token[1], now)
+        except Exception:  # whatever is the matter with the store: the message may hold the token, so it is not told
+            return _plain("503 Service Unavailable", ("Retry-After", "300"))
+        if found.state == "unknown":
+            return _plain("404 Not Found")
+        if found.state == "gone":
+            return _plain("410 Gone")
+        self._note_use(found, now.date())
+        headers = [
+            ("ETag", quote_etag(found.etag)),
+            ("Last-Modified", http_date(found.changed_at)),
+            ("Cache-Control", "private, max-age=900"),
+        ]
+        if _is_known(found, environ):
+            return "304 Not Modified", headers, b""
+        return "200 OK", [("Content-Type", "text/calendar; charset=utf-8"), *headers], found.body
+
+    def _note_use(self, found: feeds.Stored, day: dt.date) -> None:
+        """Once a day, beside the answer; if it fails, nobody is worse off."""
+        if found.used_on == day:
+            return
+
+        def note() -> None:
+            with contextlib.suppress(Exception):
+                self.database.change(lambda session: feeds.note_use(session, found.feed_id, day))
+
+        threading.Thread(target=note, daemon=True).start()
+
+
+def _is_known(found: feeds.Stored, environ: "WSGIEnvironment") -> bool:
+    """True if the client holds these bytes: by their tag, or, only where it sends none, by their date."""
+    tags: Any = environ.get("HTTP_IF_NONE_MATCH")
+    if tags is not None:
+        return bool(parse_etags(tags).contains_weak(found.etag))
+    since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
+    return since is not None and found.changed_at.replace(microsecond=0) <= since
+
+
+def _plain(status: str, *headers: tuple[str, str]) -> tuple[str, list[tuple[str, str]], bytes]:
+    return status, [_PLAIN, ("Cache-Control", "no-store"), *headers], _SAYS[status]
