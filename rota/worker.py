@@ -9,8 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import click
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
-from huey.consumer import Consumer
 
 from rota import config, db
 from rota.services import builds, purge
@@ -20,8 +18,10 @@ from solver import Solution
 TELL_EVERY = 1.0  # seconds between two looks at the store while solving
 
 
-def queue(settings: config.Config) -> Huey:
+def queue(settings: config.Config) -> Any:
     """The configured queue; only ids of builds travel in it."""
+    from huey import PostgresHuey, RedisHuey, SqliteHuey
+
     url = settings.database.queue_url
     match urlsplit(url).scheme:
         case "":
@@ -37,8 +37,10 @@ def queue(settings: config.Config) -> Huey:
             raise config.ConfigError(f"database.queue_url: {other} is not known; use postgresql or redis")
 
 
-def jobs(settings: config.Config, database: db.Database) -> Huey:
+def jobs(settings: config.Config, database: db.Database) -> Any:
     """The queue with its tasks: `solve` a build, and the daily upkeep."""
+    from huey import crontab
+
     huey = queue(settings)
 
     @huey.task(name="solve")  # type: ignore[untyped-decorator]  # huey comes without types
@@ -94,6 +96,8 @@ def run_build(
 @command
 def worker(terminal: Terminal) -> None:
     """Run a job process alone, for other machines."""
+    from huey.consumer import Consumer
+
     huey = jobs(terminal.config, terminal.database)
     click.echo("worker: waiting for builds")
     Consumer(huey, workers=1, worker_type="thread", max_delay=1.0).run()

@@ -10,11 +10,8 @@ from importlib.resources import as_file, files
 from typing import Any
 
 import click
-from granian.constants import Interfaces
-from granian.server import Server
 
 from rota.terminal import Terminal, command, give_up
-from rota.wsgi import CONFIG_VARIABLE
 
 DEMO_SECONDS = 20  # for the solver
 
@@ -23,6 +20,11 @@ DEMO_SECONDS = 20  # for the solver
 @command
 def serve(terminal: Terminal) -> None:
     """Serve the site; on the embedded queue, run the job process too."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    from rota.wsgi import CONFIG_VARIABLE
+
     terminal.database.engine.dispose()  # migrated; the server's process opens connections of its own
     config = terminal.config
     if terminal.config_file:

@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from solver.judge import broken_rules
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +11,7 @@ from rota.models import Build, Group, Rota
 from rota.refusal import Refused
 from rota.services import rotas, weeks
 from solver import Problem, Solution
+from solver.judge import broken_rules
 
 OPEN = ("queued", "running")
 
