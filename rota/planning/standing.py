@@ -40,10 +40,10 @@ def meets_conditions(volunteer: Volunteer, shift: Shift) -> bool:
 
 def level_of_time(volunteer: Volunteer, start: dt.datetime, end: dt.datetime, zone: ZoneInfo) -> Level:
     """The level of [start, end): of its parts, cut at the edges of all windows, the worst counts."""
+    if not volunteer.dated and not volunteer.has_pattern:
+        return "yes"
     weekly = list(_weekly(volunteer, start, end, zone))
     dated: list[Part] = [(one.start, one.end, one.level) for one in volunteer.dated]  # type: ignore[misc]  # a Level
-    if not dated and not volunteer.has_pattern:
-        return "yes"
     edges = {edge for part in weekly + dated for edge in part[:2] if start < edge < end}
     levels = (_at(instant, volunteer.has_pattern, weekly, dated) for instant in {start, *edges})
     return max(levels, key=lambda level: _RANK[level])

@@ -13,6 +13,7 @@ from rota.refusal import Refused
 from solver import Problem
 
 DAY = dt.timedelta(days=1)
+FIRST, LAST = dt.date(1970, 1, 5), dt.date(2199, 12, 23)  # weeks that lie wholly inside what the formats allow
 
 
 class NotAMonday(Refused):
@@ -32,7 +33,7 @@ def monday(week: dt.date | str) -> dt.date:
             raise NotAMonday(f"{week!r} is no date; write it as 2010-02-15") from None
     if week.weekday():
         raise NotAMonday(f"{week} is a {week:%A}; a week is named by its Monday, {monday_of(week)}")
-    if not 1970 <= week.year < 2200:
+    if not FIRST <= week <= LAST:
         raise NotAMonday(f"{week} does not lie between the years 1970 and 2200")
     return week
 
