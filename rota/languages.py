@@ -22,23 +22,23 @@ TEMPLATES = next(folder for folder in (HERE / "templates", HERE.parent / "templa
 
 @dataclass(frozen=True)
 class Language:
-    """`code` stands in cookies and data, `name` is its own, `tag` names the Babel locale."""
+    """`code` stands in cookies and data, `name` is its own; dates and lists are written as in `locale`."""
 
     code: str
     name: str
-    direction: str
-    tag: str
+    locale: Locale
 
     @property
-    def locale(self) -> Locale:
-        return Locale.parse(self.tag)
+    def direction(self) -> str:
+        """`ltr` or `rtl`."""
+        return self.locale.text_direction
 
 
 LANGUAGES = (
-    Language("en", "English", "ltr", "en_GB"),
-    Language("fr", "Français", "ltr", "fr"),
-    Language("ar", "العربية", "rtl", "ar"),
-    Language("fa", "فارسی", "rtl", "fa"),
+    Language("en", "English", Locale("en", "GB")),
+    Language("fr", "Français", Locale("fr")),
+    Language("ar", "العربية", Locale("ar")),
+    Language("fa", "فارسی", Locale("fa")),
 )
 SOURCE = LANGUAGES[0]  # the messages in templates and code are written in it
 _BY_CODE = {language.code: language for language in LANGUAGES}

@@ -15,7 +15,7 @@ def finish(response: Response) -> Response:
     response.headers.update(security_headers(https=current_app.config["SESSION_COOKIE_SECURE"]))
     response.headers["Cache-Control"] = "no-store"
     response.vary.update(("Cookie", "Accept-Language", "Accept-Encoding"))
-    if "gzip" in request.accept_encodings and len(body := response.get_data()) >= 1024:
+    if request.accept_encodings.quality("gzip") and len(body := response.get_data()) >= 1024:
         response.set_data(gzip.compress(body, 6, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response

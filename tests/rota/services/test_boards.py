@@ -1,0 +1,148 @@
+"""What people look at is read in as many statements for five people as for sixty."""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from rota import db
+from rota.models import Group, Volunteer
+from rota.services import boards, groups
+from tests.conftest import NOW
+from tests.rota.personas import TEA_HOUSE, TEAMS, WEEK, publish, settle
+
+UTC = dt.UTC
+
+
+def crowd(database: db.Database, people: int) -> tuple[Group, int]:
+    """A group of so many people, all of them on every shift; and the id of one of them."""
+    names = [{"id": f"p{number}", "name": f"Person {number}", "skills": ["lang:ar"]} for number in range(people)]
+    text = json.dumps({**TEA_HOUSE, "volunteers": names})
+    group = database.change(lambda session: groups.import_group(session, text, now=NOW, slug=f"crowd-{people}"))
+    team = [one["id"] for one in names]
+    shifts = [f"2010-02-{day}-tea" for day in range(15, 22)]
+    database.change(lambda session: publish(session, group, dict.fromkeys(shifts, team)))
+    with database.read() as session:
+        some = session.scalars(select(Volunteer.id).where(Volunteer.group_id == group.id, Volunteer.key == "p0")).one()
+    return group, some
+
+
+def statements(database: db.Database, look: Callable[[], object]) -> int:
+    """How many statements `look` takes."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    look()
+    event.remove(database.engine, "before_cursor_execute", note)
+    return len([statement for statement in seen if not statement.startswith("BEGIN")])
+
+
+def test_the_number_of_statements_does_not_grow_with_the_people(database: db.Database) -> None:
+    counts = set()
+    for people in (5, 60):
+        group, some = crowd(database, people)
+
+        def mine(group: Group = group, some: int = some, people: int = people) -> None:
+            with database.read() as session:
+                assert {len(slot.team) for slot in boards.my_shifts(session, group, some, now=NOW)} == {people - 1}
+
+        def week(group: Group = group, people: int = people) -> None:
+            with database.read() as session:
+                board = boards.week_board(session, group, WEEK)
+            assert board is not None
+            assert [len(shift.slot.team) for _, shifts in board.days for shift in shifts].count(people) == 7
+
+        counts.add((statements(database, mine), statements(database, week)))
+    assert counts == {(4, 6)}
+
+
+@pytest.fixture
+def group(database: db.Database) -> Group:
+    database.change(settle)
+    with database.read() as session:
+        return session.scalars(select(Group).where(Group.slug == "tea")).one()
+
+
+def shifts_of(
+    database: db.Database, group: Group, key: str, now: dt.datetime = NOW
+) -> list[tuple[str, tuple[str, ...]]]:
+    with database.read() as session:
+        who = session.scalars(select(Volunteer.id).where(Volunteer.group_id == group.id, Volunteer.key == key)).one()
+        slots = boards.my_shifts(session, group, who, now=now)
+    return [(f"{slot.start:%a %H:%M}", slot.team) for slot in slots]
+
+
+def board(database: db.Database, group: Group, week: dt.date = WEEK) -> boards.WeekBoard:
+    with database.read() as session:
+        found = boards.week_board(session, group, week)
+    assert found is not None
+    return found
+
+
+def test_my_shifts_are_mine_with_the_others_of_the_team(database: db.Database, group: Group) -> None:
+    assert shifts_of(database, group, "ben") == [("Mon 10:00", ("Ada",)), ("Tue 10:00", ())]
+    assert shifts_of(database, group, "dov") == [("Mon 23:00", ())]
+    assert shifts_of(database, group, "eve") == []
+
+
+def test_a_shift_is_shown_until_its_end(database: db.Database, group: Group) -> None:
+    end = dt.datetime(2010, 2, 16, 11, 0, tzinfo=UTC)
+    assert shifts_of(database, group, "ben", end - dt.timedelta(seconds=1)) == [("Tue 10:00", ())]
+    assert shifts_of(database, group, "ben", end) == []
+
+
+def test_what_is_not_published_is_not_shown(database: db.Database, group: Group) -> None:
+    def propose(session: Session) -> None:
+        publish(session, group, {**TEAMS, "2010-02-17-tea": ["eve"]}, version=2).published_at = None
+
+    database.change(propose)
+    assert shifts_of(database, group, "eve") == []
+    assert board(database, group).version == 1
+
+
+def test_the_newest_version_counts(database: db.Database, group: Group) -> None:
+    database.change(lambda session: publish(session, group, {"2010-02-15-tea": ["eve", "ben"]}, version=2))
+    assert shifts_of(database, group, "ben") == [("Mon 10:00", ("Eve without shifts",))]
+    assert shifts_of(database, group, "ada") == []
+    assert board(database, group).version == 2
+
+
+def test_the_week_by_day_and_what_is_short(database: db.Database, group: Group) -> None:
+    week = board(database, group)
+    assert [f"{day:%a}" for day, _ in week.days] == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    tea, night = week.days[0][1]
+    assert (tea.slot.team, tea.min, tea.target, tea.missing) == (("Ada", "Ben"), 2, 3, 0)
+    assert tea.gaps == (boards.Gap(skills=({"en": "Arabic", "fr": "arabe"},), count=1, spoken=True),)
+    assert (night.slot.team, night.min, night.target, night.short) == (("Dov of the night",), 1, 1, False)
+    tuesday, wednesday = week.days[1][1][0], week.days[2][1][0]
+    assert (tuesday.missing, [gap.spoken for gap in tuesday.gaps]) == (1, [True, False])
+    assert (wednesday.missing, wednesday.gaps) == (2, ())
+    assert len(week.short) == 7
+    assert week.goals == ("shortfall", "changes")
+
+
+def test_a_night_s_length_is_elapsed_time() -> None:
+    paris = dt.timezone(dt.timedelta(hours=1)), dt.timezone(dt.timedelta(hours=2))
+    start = dt.datetime(2027, 3, 27, 22, 0, tzinfo=paris[0])
+    end = dt.datetime(2027, 3, 28, 6, 0, tzinfo=paris[1])
+    slot = boards.Slot(1, "Night", 0, None, start, end, cancelled=False, team=())
+    assert slot.minutes == 7 * 60
+
+
+def test_the_week_to_show_is_the_first_published_one_that_is_not_over(database: db.Database, group: Group) -> None:
+    with database.read() as session:
+        shown = [boards.week_to_show(session, group, now=NOW + dt.timedelta(days=days)) for days in (-30, 0, 7, 10)]
+    assert shown == [WEEK, WEEK, WEEK, dt.date(2010, 2, 22)]
+
+
+def test_another_group_s_week_is_not_this_one_s(database: db.Database, group: Group) -> None:
+    with database.read() as session:
+        other = session.scalars(select(Group).where(Group.slug == "cellar")).one()
+    names = {name for _, shifts in board(database, other).days for shift in shifts for name in shift.slot.team}
+    assert names == {"Fay of the others"}

@@ -1,0 +1,147 @@
+"""The addresses of feeds, as programs ask for them."""
+
+import datetime as dt
+import logging
+import time
+
+import pytest
+from werkzeug.test import Client, TestResponse
+from werkzeug.wrappers import Request, Response
+
+from rota import db
+from rota.models import Feed
+from rota.services import feeds, groups
+from rota.web.feeds import FeedServer
+from tests.conftest import NOW
+from tests.rota.factories import small_group
+
+
+@Request.application
+def the_rest(request: Request) -> Response:
+    return Response("the site")
+
+
+@pytest.fixture
+def token(database: db.Database) -> str:
+    def work(session: object) -> str:
+        group = groups.import_group(session, small_group(), now=NOW)  # type: ignore[arg-type]  # a session
+        ada = groups.find_volunteer(session, group, "ada")  # type: ignore[arg-type]
+        return feeds.make_feed(session, ada, detail="title", label="", now=NOW)[1]  # type: ignore[arg-type]
+
+    return database.change(work)
+
+
+@pytest.fixture
+def client(database: db.Database) -> Client:
+    return Client(FeedServer(the_rest, database, lambda: NOW + dt.timedelta(minutes=1), https=False))
+
+
+def poll(client: Client, token: str, **headers: str) -> TestResponse:
+    return client.get(f"/feeds/{token}.ics", headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def test_a_feed_is_served_with_its_headers(client: Client, token: str) -> None:
+    answer = poll(client, token)
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"BEGIN:VCALENDAR\r\n")
+    wanted = {
+        "Content-Type": "text/calendar; charset=utf-8",
+        "Cache-Control": "private, max-age=900",
+        "Last-Modified": "Fri, 12 Feb 2010 18:00:00 GMT",
+        "Content-Length": str(len(answer.data)),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+    }
+    assert {name: answer.headers[name] for name in wanted} == wanted
+    assert answer.headers["ETag"].startswith('"')
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_head_is_get_without_the_body(client: Client, token: str) -> None:
+    got, head = poll(client, token), client.head(f"/feeds/{token}.ics")
+    assert head.data == b""
+    assert head.headers == got.headers
+
+
+@pytest.mark.parametrize("form", ["{tag}", "W/{tag}", '"other", {tag}', "*"])
+def test_who_holds_the_bytes_gets_304(client: Client, token: str, form: str) -> None:
+    tag = poll(client, token).headers["ETag"]
+    answer = poll(client, token, If_None_Match=form.format(tag=tag))
+    assert (answer.status_code, answer.data) == (304, b"")
+    assert answer.headers["ETag"] == tag
+    assert "Content-Security-Policy" in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"If_Modified_Since": "Fri, 12 Feb 2010 18:00:00 GMT"}, 304),
+        ({"If_Modified_Since": "Fri, 12 Feb 2010 17:59:59 GMT"}, 200),
+        ({"If_Modified_Since": "the day before yesterday"}, 200),
+        ({"If_None_Match": '"other"', "If_Modified_Since": "Fri, 12 Feb 2010 18:00:00 GMT"}, 200),
+        ({"If_None_Match": "\xff\"',"}, 200),
+        ({"If_None_Match": ""}, 200),
+        ({"Range": "bytes=0-3"}, 200),
+    ],
+)
+def test_conditions_that_lie_or_do_not_parse(client: Client, token: str, headers: dict[str, str], status: int) -> None:
+    assert poll(client, token, **headers).status_code == status
+
+
+def test_only_reading_is_allowed(client: Client, token: str) -> None:
+    for method in ("POST", "PUT", "DELETE", "PROPFIND", "OPTIONS"):
+        answer = client.open(f"/feeds/{token}.ics", method=method)
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/feeds/", "/feeds/x.ics", "/feeds/{other}.ics", "/feeds/{token}", "/feeds/{token}.ICS", "/feeds/{token}.ics/",
+        "/feeds/{token}x.ics", "/feeds/../feeds/{other}.ics", "/feeds/%00{other}.ics", "/feeds/" + "a" * 9000 + ".ics",
+        "/feeds/%ff%fe{other}.ics", "/feeds//{token}.ics",
+    ],
+)  # fmt: skip
+def test_everything_else_was_never_issued(client: Client, token: str, path: str) -> None:
+    other = token.swapcase()
+    answer = client.get(path.format(token=token, other=other))
+    assert (answer.status_code, answer.data) == (404, b"There is no such feed.\n")
+
+
+def test_a_revoked_feed_is_empty_on_the_next_request_and_gone_later(database: db.Database, token: str) -> None:
+    database.change(lambda session: feeds.revoke(session, session.query(Feed).one(), NOW))
+    soon = Client(FeedServer(the_rest, database, lambda: NOW, https=False))
+    late = Client(FeedServer(the_rest, database, lambda: NOW + dt.timedelta(days=15), https=False))
+    assert poll(soon, token).status_code == 200
+    assert b"VEVENT" not in poll(soon, token).data
+    assert poll(late, token).status_code == 410
+
+
+def test_a_store_that_does_not_answer_is_told_without_the_token(
+    token: str, database: db.Database, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    class Broken:
+        def read(self) -> None:
+            raise RuntimeError(f"no such file: {token}")
+
+    with caplog.at_level(logging.DEBUG):
+        answer = poll(Client(FeedServer(the_rest, Broken(), lambda: NOW, https=False)), token)  # type: ignore[arg-type]
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "300")
+    printed = capfd.readouterr()
+    assert token not in answer.text + caplog.text + printed.out + printed.err
+
+
+def test_all_other_addresses_go_on_to_the_site(client: Client) -> None:
+    assert client.get("/feedsx").text == "the site"
+    assert client.get("/").text == "the site"
+
+
+def test_the_day_of_the_last_poll_is_kept_not_its_time(client: Client, database: db.Database, token: str) -> None:
+    poll(client, token)
+    for _ in range(100):
+        with database.read() as session:
+            day = session.query(Feed).one().used_on
+        if day is not None:
+            break
+        time.sleep(0.05)  # it is written beside the answer
+    assert day == NOW.date()
