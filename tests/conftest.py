@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -14,6 +15,8 @@ from rota import config, db, migrations
 
 NOW = dt.datetime(2010, 2, 12, 18, 0, tzinfo=dt.UTC)  # the Friday before the Calais week
 CALAIS = files("rota.demo") / "calais-week.group.json"
+hypothesis.settings.register_profile("rota", deadline=None)  # how fast a machine is says nothing about the code
+hypothesis.settings.load_profile("rota")
 _numbers = itertools.count(1)
 
 

@@ -55,7 +55,7 @@ def test_every_connection_has_the_pragmas(conf: Config) -> None:
 
 @pytest.mark.parametrize("version", [(3, 40, 1), (3, 51, 2), (3, 50, 6), (3, 44, 5)])
 def test_a_sqlite_that_loses_data_is_refused(version: tuple[int, ...]) -> None:
-    with pytest.raises(db.StoreError, match="3.51.3"):
+    with pytest.raises(db.StoreError, match=r"3\.51\.3"):
         db._refuse_wal_bug(version)
 
 

@@ -86,7 +86,7 @@ def test_publishing_tells_who_has_to_hear_of_it(database: db.Database, group: Gr
 def test_a_proposal_is_published_once(database: db.Database, group: Group) -> None:
     propose(database, group, [("ada", MON)])
     publish(database, group)
-    with pytest.raises(rotas.NothingToPublish, match="version 1 .* is published already"):
+    with pytest.raises(rotas.NothingToPublish, match=r"version 1 .* is published already"):
         publish(database, group)
 
 

@@ -1,0 +1,281 @@
+"""The life of a feed: what each change does to its bytes, and what each detail shows."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+import vobject
+from sqlalchemy import event as sql_event
+from sqlalchemy.orm import Session
+
+from rota import db
+from rota.config import Config
+from rota.models import Feed, Group, Kind, Shift, Volunteer
+from rota.services import feeds, groups, rotas
+from solver import Assignment, Solution
+from tests.conftest import NOW
+from tests.rota.factories import small_group
+
+WEEK = dt.date(2010, 2, 15)
+MON, TUE = "2010-02-15-tea", "2010-02-16-tea"
+LATER = NOW + dt.timedelta(hours=3)
+
+
+class House:
+    """A group with a place, and Ada's three feeds."""
+
+    def __init__(self, database: db.Database) -> None:
+        self.database = database
+        places = [{"id": "hangar", "name": "Canary hangar"}]
+        kinds = [
+            {"id": "tea", "name": {"en": "Tea", "fr": "Thé"}, "place": "hangar", "max": 3,
+             "weekly": [{"days": ["mon", "tue"], "start": "10:00", "end": "12:00"}]}
+        ]  # fmt: skip
+        text = small_group(places=places, kinds=kinds)
+        self.group: Group = database.change(lambda session: groups.import_group(session, text, now=NOW))
+        self.tokens = {detail: self.make(detail) for detail in ("busy", "title", "full")}
+
+    def make(self, detail: str, who: str = "ada") -> str:
+        def work(session: Session) -> str:
+            person = groups.find_volunteer(session, self.group, who)
+            return feeds.make_feed(session, person, detail=detail, label="", now=NOW)[1]
+
+        return self.database.change(work)
+
+    def publish(self, *pairs: tuple[str, str], now: dt.datetime = NOW) -> None:
+        taken = tuple(Assignment(volunteer=who, shift=shift) for who, shift in pairs)
+        solution = Solution(status="feasible", assignments=taken)
+
+        def work(session: Session) -> None:
+            rotas.store_proposal(session, self.group, WEEK, solution, now=now)
+            rotas.publish(session, self.group, WEEK, now=now)
+
+        self.database.change(work)
+
+    def change(self, work: Callable[[Session], object], now: dt.datetime = LATER) -> None:
+        """Something changes, and Ada's feeds are remade."""
+
+        def both(session: Session) -> None:
+            work(session)
+            session.flush()
+            feeds.remake_for(session, [groups.find_volunteer(session, self.group, "ada").id], now)
+
+        self.database.change(both)
+
+    def stored(self, detail: str = "title", now: dt.datetime = LATER) -> feeds.Stored:
+        with self.database.read() as session:
+            return feeds.stored(session, self.tokens[detail], now)
+
+    def event(self, detail: str = "title") -> dict[str, str]:
+        """The fields of the only event."""
+        (found,) = vobject.readOne(self.stored(detail).body.decode()).contents["vevent"]
+        return {name: lines[0].value for name, lines in found.contents.items()}
+
+    def shift(self, session: Session, key: str = MON) -> Shift:
+        return session.query(Shift).filter_by(key=key).one()
+
+
+@pytest.fixture
+def house(database: db.Database) -> House:
+    return House(database)
+
+
+def test_what_is_proposed_shows_nothing_until_it_is_published(house: House) -> None:
+    before = house.stored()
+    solution = Solution(status="feasible", assignments=(Assignment(volunteer="ada", shift=MON),))
+    house.change(lambda session: rotas.store_proposal(session, house.group, WEEK, solution, now=NOW))
+    assert house.stored() == before
+    assert b"VEVENT" not in before.body
+
+
+def test_publishing_the_same_again_changes_no_byte(house: House) -> None:
+    house.publish(("ada", MON))
+    before = house.stored()
+    house.publish(("ada", MON), now=LATER)
+    assert house.stored() == before
+
+
+def test_a_moved_shift_keeps_its_uid_and_raises_its_sequence(house: House) -> None:
+    house.publish(("ada", MON))
+    before = house.event()
+
+    def move(session: Session) -> None:
+        house.shift(session).end += dt.timedelta(hours=1)
+
+    house.change(move)
+    after = house.event()
+    assert after["uid"] == before["uid"]
+    assert (before["sequence"], after["sequence"]) == ("0", "1")
+    assert after["dtend"] - before["dtend"] == dt.timedelta(hours=1)  # type: ignore[operator]  # they are instants
+    assert after["last-modified"] == LATER == house.stored().changed_at
+
+
+def test_who_else_comes_shows_in_full_only(house: House) -> None:
+    house.publish(("ada", MON))
+    before = {detail: house.stored(detail) for detail in house.tokens}
+    house.publish(("ada", MON), ("ben", MON), now=LATER)
+    assert house.stored("busy") == before["busy"]
+    assert house.stored("title") == before["title"]
+    assert house.event("full")["description"] == "With Ben"
+    assert house.event("full")["sequence"] == "1"
+
+
+def test_a_shift_that_somebody_no_longer_has_disappears(house: House) -> None:
+    house.publish(("ada", MON), ("ada", TUE))
+    house.publish(("ada", TUE), now=LATER)
+    assert house.event()["dtstart"].day == 16  # type: ignore[attr-defined]  # it is an instant
+
+
+def test_who_comes_back_gets_the_same_uid(house: House) -> None:
+    house.publish(("ada", MON))
+    uid = house.event()["uid"]
+    house.publish(("ben", MON), now=LATER)
+    house.publish(("ada", MON), now=LATER)
+    assert house.event()["uid"] == uid
+
+
+def test_a_cancelled_shift_stays_marked_until_it_would_have_ended(house: House) -> None:
+    house.publish(("ada", MON))
+
+    def cancel(session: Session) -> None:
+        house.shift(session).cancelled_at = LATER
+
+    house.change(cancel)
+    event = house.event()
+    assert (event["status"], event["summary"], event["sequence"]) == ("CANCELLED", "Cancelled: Tea", "1")
+    assert house.event("busy")["summary"] == "Cancelled: Busy"
+    house.change(lambda session: None, now=dt.datetime(2010, 2, 15, 10, 59, tzinfo=dt.UTC))
+    assert house.event()["status"] == "CANCELLED"
+    house.change(lambda session: None, now=dt.datetime(2010, 2, 15, 11, 1, tzinfo=dt.UTC))
+    assert b"VEVENT" not in house.stored().body
+
+
+def test_a_new_feed_does_not_begin_with_what_was_cancelled(house: House) -> None:
+    house.publish(("ada", MON))
+
+    def cancel(session: Session) -> None:
+        house.shift(session).cancelled_at = LATER
+
+    house.change(cancel)
+    house.tokens["late"] = house.make("title")
+    assert b"VEVENT" not in house.stored("late").body
+
+
+def test_a_renamed_kind_shows_where_titles_show(house: House) -> None:
+    house.publish(("ada", MON))
+    busy = house.stored("busy")
+
+    def rename(session: Session) -> None:
+        session.query(Kind).one().name = {"en": "Coffee"}
+
+    house.change(rename)
+    assert house.event()["summary"] == "Coffee"
+    assert house.stored("busy") == busy
+
+
+def test_titles_follow_the_persons_language(house: House) -> None:
+    house.publish(("ada", MON))
+
+    def speak_french(session: Session) -> None:
+        groups.find_volunteer(session, house.group, "ada").language = "fr"
+
+    house.change(speak_french)
+    assert house.event()["summary"] == "Thé"
+    assert house.event("busy")["summary"] == "Occupé·e"
+
+
+def test_what_each_detail_shows_and_nothing_more(house: House) -> None:
+    def canary(session: Session) -> None:
+        groups.find_volunteer(session, house.group, "ben").name = "Canary Ben"
+        session.query(Kind).one().name = "Canary tea"
+
+    house.change(canary)
+    house.publish(("ada", MON), ("ben", MON))
+    bodies = {detail: house.stored(detail).body.decode() for detail in house.tokens}
+    words = ("hangar", "tea", "Ben", "Ada", "Tea house")
+    found = {detail: {word for word in words if word in body} for detail, body in bodies.items()}
+    assert found == {"busy": set(), "title": {"tea"}, "full": {"tea", "hangar", "Ben"}}
+
+
+def test_a_row_that_no_calendar_can_hold_spoils_no_other(house: House) -> None:
+    def poison(session: Session) -> None:
+        session.query(Kind).one().name = "Te\r\nEND:VEVENT\u2028a\x00\u202e"
+        groups.find_volunteer(session, house.group, "ben").name = "B\r\nX-EVIL:1"
+
+    house.change(poison)
+    house.publish(("ada", MON), ("ben", MON))
+    event = house.event("full")
+    assert event["summary"] == "Te END:VEVENT a"
+    assert event["description"] == "With B X-EVIL:1"
+
+
+def test_a_revoked_feed_is_empty_then_gone(house: House) -> None:
+    house.publish(("ada", MON))
+
+    def revoke(session: Session) -> None:
+        feeds.revoke(session, session.query(Feed).filter_by(detail="title").one(), LATER)
+
+    house.database.change(revoke)
+    ended = house.stored()
+    assert ended.state == "ended"
+    assert vobject.readOne(ended.body.decode()).contents.get("vevent") is None
+    assert ended.changed_at == LATER
+    assert house.stored(now=LATER + dt.timedelta(days=14)).state == "ended"
+    assert house.stored(now=LATER + dt.timedelta(days=14, seconds=1)).state == "gone"
+    house.publish(("ada", TUE), now=LATER)
+    assert house.stored() == ended
+    assert house.stored("busy").state == "live"
+
+
+def test_the_time_of_change_never_goes_back(house: House) -> None:
+    house.publish(("ada", MON), now=LATER)
+    house.publish(("ada", TUE), now=NOW)
+    assert house.stored().changed_at == LATER
+
+
+def test_a_token_that_was_never_issued_is_unknown(house: House) -> None:
+    with house.database.read() as session:
+        assert feeds.stored(session, "x" * 32, NOW).state == "unknown"
+        assert feeds.stored(session, "\ud800", NOW).state == "unknown"
+
+
+def test_the_statements_do_not_grow_with_the_people(house: House) -> None:
+    house.publish(("ada", MON), ("ben", MON), ("cleo", MON))
+    for who in ("ben", "cleo"):
+        house.make("full", who)
+    counts = []
+    for names in (["ada"], ["ada", "ben", "cleo"]):
+        with _counted(house.database) as statements:
+            house.database.change(
+                lambda session, names=names: feeds.remake_for(
+                    session, [one.id for one in session.query(Volunteer).filter(Volunteer.key.in_(names))], LATER
+                )
+            )
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+
+
+def test_no_token_is_in_what_is_stored(stored: Config, house: House) -> None:
+    house.publish(("ada", MON))
+    house.database.engine.dispose()
+    for file in stored.var.rglob("*"):
+        if file.is_file():
+            assert not any(token.encode() in file.read_bytes() for token in house.tokens.values())
+
+
+class _counted:  # noqa: N801 (used like a function)
+    """Counts the statements that a store is given."""
+
+    def __init__(self, database: db.Database) -> None:
+        self.engine = database.engine
+        self.statements: list[str] = []
+
+    def _note(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
+        self.statements.append(statement)
+
+    def __enter__(self) -> list[str]:
+        sql_event.listen(self.engine, "before_cursor_execute", self._note)
+        return self.statements
+
+    def __exit__(self, *_: object) -> None:
+        sql_event.remove(self.engine, "before_cursor_execute", self._note)
