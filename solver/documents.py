@@ -114,6 +114,8 @@ def _repeated_keys(text: str) -> list[Fault] | None:
 def _in_words(error: ValidationError) -> list[Fault]:
     faults = []
     for one in error.errors(include_url=False, include_input=False):
+        if one["type"] == "default_factory_not_called":
+            continue  # the default follows from a field that is wrong, which is told
         words = _WORDS.get(one["type"], one["msg"])
         where = place(step for step in one["loc"] if not (isinstance(step, str) and _is_a_branch(step)))
         faults.append((where, words.format(**{"error": one["msg"], **one.get("ctx", {})})))

@@ -40,7 +40,7 @@ def raw(shifts: list[dict[str, Any]], volunteers: list[dict[str, Any]], **fields
     return {
         "format": "rota-problem/1",
         "timezone": "Europe/Paris",
-        "period": {"start": at(0, 0), "end": at(7, 0)},
+        "period": {"start": at(0, 0), "end": at(7, 0)} | fields.pop("period", {}),
         "rules": {"day_starts_at": "04:00", **fields.pop("rules", {})},
         "shifts": shifts,
         "volunteers": volunteers,
@@ -49,6 +49,12 @@ def raw(shifts: list[dict[str, Any]], volunteers: list[dict[str, Any]], **fields
 
 
 def problem(shifts: list[dict[str, Any]], volunteers: list[dict[str, Any]], **fields: Any) -> Problem:
+    """The same, read. Answers for shifts that this week has not are left out."""
+    ids = {one["id"] for one in shifts}
+    volunteers = [
+        {**one, "availability": {name: level for name, level in one["availability"].items() if name in ids}}
+        for one in volunteers
+    ]
     return read_problem(json.dumps(raw(shifts, volunteers, **fields)))
 
 

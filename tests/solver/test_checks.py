@@ -1,0 +1,178 @@
+"""Reading a problem: every fault with its place and in words, and nothing but that."""
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from solver.checks import read_problem
+from solver.documents import DocumentError
+from solver.problem import GOALS, Problem
+from tests.solver.problems import CALAIS, at, pair, person, problem, problems, raw, shift
+
+GOOD = raw(
+    [shift("a", needs=[{"any_of": ["van"]}]), shift("b", day=1)],
+    [person("heron", "a"), person("wren", "b")],
+    pairs=[{"volunteers": ["heron", "wren"], "kind": "apart"}], pinned=[pair("heron", "a")],
+    forbidden=[pair("wren", "a")], published=[pair("wren", "b")], frozen=["b"],
+)  # fmt: skip
+
+# where the document is changed, to what, and the fault that follows
+FAULTS: list[tuple[str, Any, str, str]] = [
+    ("format", "rota-problem/2", "format", "this must be 'rota-problem/1'"),
+    ("timezone", "Mars/Olympus", "timezone", "there is no time zone 'Mars/Olympus'"),
+    ("timezone", 3, "timezone", "this must be a text"),
+    ("colour", "red", "colour", "there is no such field here"),
+    ("period.end", at(0, 0), "period.end", "the period must end after its start"),
+    ("period.end", at(400, 0), "period.end", "the period must not be longer than a year"),
+    ("period.start", "2027-03-22", "period.start", "this must be an instant with an offset"),
+    ("period.start", "2027-03-22T10:00:00", "period.start", "this must be an instant with an offset"),
+    ("period.start", "2027-02-30T10:00:00Z", "period.start", "there is no such day or time"),
+    ("period.start", "1066-10-14T09:00:00Z", "period.start", "this must lie between the years 1970 and 2200"),
+    ("period.start", 1269205200, "period.start", "this must be an instant with an offset"),
+    ("rules.min_team", 0, "rules.min_team", "this must be 1 or more"),
+    ("rules.min_team", 10**30, "rules.min_team", "this must be 10000 or less"),
+    ("rules.max_new_per_lead", -1, "rules.max_new_per_lead", "this must be 0 or more"),
+    ("rules.day_starts_at", "24:00", "rules.day_starts_at", "this must be a time of day such as 04:00"),
+    ("rules.day_starts_at", "4:00", "rules.day_starts_at", "this must be a time of day such as 04:00"),
+    ("goals", ["shortfall", "beauty"], "goals[1]", "this must be 'shortfall', 'skill_gaps'"),
+    ("goals", ["changes", "changes"], "goals[1]", "'changes' stands here for the second time"),
+    ("goals", "shortfall", "goals", "this must be a list"),
+    ("shifts", {}, "shifts", "this must be a list"),
+    ("shifts.0.id", "", "shifts[0].id", "this must not be empty"),
+    ("shifts.0.id", "x" * 201, "shifts[0].id", "this is too long; at most 200 characters are allowed"),
+    ("shifts.0.id", "b", "shifts[1].id", "'b' stands here for the second time"),
+    ("shifts.0.end", at(0, 9), "shifts[0].end", "a shift must end after its start"),
+    ("shifts.0.end", at(40, 9), "shifts[0].end", "a shift must not be longer than 31 days"),
+    ("shifts.0.start", at(-1, 9), "shifts[0].start", "a shift that starts before the period must be frozen"),
+    ("shifts.0", shift("a", 7, 0, 1), "shifts[0].start", "no shift may start at the end of the period or later"),
+    ("shifts.0.min", "2", "shifts[0].min", "this must be a whole number"),
+    ("shifts.0.min", 1.5, "shifts[0].min", "this must be a whole number"),
+    ("shifts.0.min", True, "shifts[0].min", "this must be a whole number"),
+    ("shifts.0.target", 0, "shifts[0].target", "target must be 1 (min) or more"),
+    ("shifts.0.max", 0, "shifts[0].max", "max must be 1 (target) or more"),
+    ("shifts.0.alone_ok", "no", "shifts[0].alone_ok", "this must be true or false"),
+    ("shifts.0.burden", -1, "shifts[0].burden", "this must be 0 or more"),
+    ("shifts.0.importance", 0, "shifts[0].importance", "this must be 1 or more"),
+    ("shifts.0.rest_after_minutes", 10**6, "shifts[0].rest_after_minutes", "this must be 527040 or less"),
+    ("shifts.0.tags", ["x", "x"], "shifts[0].tags[1]", "'x' stands here for the second time"),
+    ("shifts.0.needs.0.any_of", [], "shifts[0].needs[0].any_of", "at least 1 are needed here, there are 0"),
+    ("shifts.0.needs.0.count", 0, "shifts[0].needs[0].count", "this must be 1 or more"),
+    ("shifts.0.needs.0", None, "shifts[0].needs[0]", "this must be an object"),
+    ("volunteers.0.experience", "boss", "volunteers[0].experience", "this must be 'new', 'regular' or 'lead'"),
+    ("volunteers.0.share", 10**7, "volunteers[0].share", "this must be 1000000 or less"),
+    ("volunteers.0.availability", {"c": "yes"}, "volunteers[0].availability.c", "there is no shift of this id"),
+    ("volunteers.0.availability", {"a": "ja"}, "volunteers[0].availability.a", "this must be 'prefer', 'yes'"),
+    ("volunteers.0.limits", {"max_naps": 1}, "volunteers[0].limits.max_naps", "there is no such field here"),
+    ("volunteers.0.limits", {"max_tagged": {"n": -1}}, "volunteers[0].limits.max_tagged.n", "this must be 0 or more"),
+    ("volunteers.1.id", "heron", "volunteers[1].id", "'heron' stands here for the second time"),
+    ("pairs.0.kind", "friends", "pairs[0].kind", "this must be 'apart', 'together' or 'not_at_once'"),
+    ("pairs.0.volunteers", ["heron", "heron"], "pairs[0].volunteers", "a pair must be two different people"),
+    ("pairs.0.volunteers", ["heron", "ibis"], "pairs[0].volunteers[1]", "there is no volunteer 'ibis'"),
+    ("pinned.0.volunteer", "ibis", "pinned[0].volunteer", "there is no volunteer 'ibis'"),
+    ("pinned.0.shift", "z", "pinned[0].shift", "there is no shift 'z'"),
+    ("pinned", [pair("heron", "a")] * 2, "pinned[1]", "'heron on a' stands here for the second time"),
+    ("forbidden", [pair("heron", "a")], "forbidden[0]", "'heron' is pinned to 'a': it cannot be forbidden too"),
+    ("frozen", ["z"], "frozen[0]", "there is no shift 'z'"),
+    ("frozen", ["b", "b"], "frozen[1]", "'b' stands here for the second time"),
+]
+
+
+def changed(document: Any, path: str, value: Any) -> Any:
+    document = copy.deepcopy(document)
+    *steps, last = path.split(".")
+    at_ = document
+    for step in steps:
+        at_ = at_[int(step)] if step.isdigit() else at_[step]
+    at_[int(last) if last.isdigit() else last] = value
+    return document
+
+
+def faults(text: str | bytes) -> tuple[tuple[str, str], ...]:
+    with pytest.raises(DocumentError) as caught:
+        read_problem(text)
+    return caught.value.faults
+
+
+@pytest.mark.parametrize(("path", "value", "place", "words"), FAULTS, ids=str)
+def test_a_fault_is_told_with_its_place(path: str, value: Any, place: str, words: str) -> None:
+    found = faults(json.dumps(changed(GOOD, path, value)))
+    assert any(where == place and what.startswith(words) for where, what in found), found
+
+
+def test_fifty_faults_give_fifty_messages() -> None:
+    bad = [shift(f"s{number}", min=-1, colour=number) for number in range(25)]
+    assert len(faults(json.dumps(raw(bad, [])))) == 50
+
+
+def test_the_good_document_is_good() -> None:
+    assert read_problem(json.dumps(GOOD)).shift["b"].max == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (b"{", "this is no JSON"),
+        (b"", "this is no JSON"),
+        (b"[]", "this must be an object"),
+        (b"null", "this must be an object"),
+        (b"\xff{}", "this is not UTF-8"),
+        (b"[" * 100_000, "this is no JSON"),
+        (b'{"format": "\\ud800"}', "this is no JSON"),
+        (b"1" * 5000, "this is no JSON"),
+    ],
+)
+def test_what_is_no_document_is_told_in_words(text: bytes, words: str) -> None:
+    assert faults(text)[0][1].startswith(words)
+
+
+def test_a_key_that_stands_twice_is_a_fault() -> None:
+    text = json.dumps(GOOD).replace('"id": "a",', '"id": "a", "id": "a",', 1)
+    assert faults(text) == (("id", "this stands twice in one object"),)
+
+
+def test_defaults_follow_from_each_other() -> None:
+    fields = {"min": 2, "start": at(0, 10), "end": at(0, 12)}
+    week = raw([{"id": "a", **fields}, {"id": "b", **fields, "target": 3}], [])
+    week["shifts"][0]["end"] = week["shifts"][0]["end"].replace(":00:00", ":01:00", 1)
+    first, second = read_problem(json.dumps(week)).shifts
+    assert (first.target, first.max, first.burden) == (2, 2, 3)
+    assert (second.target, second.max, second.burden) == (3, 3, 2)
+    assert read_problem(json.dumps(week)).goals == GOALS
+
+
+@given(problems())
+def test_a_problem_comes_back_from_its_own_text(one: Problem) -> None:
+    assert read_problem(one.to_json()) == one
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(["format", "shifts", "id", "period", "x"]), inner)
+        ),
+    )
+)
+def test_any_json_is_refused_in_words(anything: Any) -> None:
+    assert faults(json.dumps(anything))
+
+
+def test_local_days_on_the_days_when_the_clocks_change() -> None:
+    shifts = [shift("a", 5, 22, 30), shift("b", 6, 26, 27), shift("c", 6, 27, 28)]
+    week = problem(shifts, [], period={"end": at(7, 9)})
+    assert [str(day) for day in week.days] == [f"2027-03-{day}" for day in range(22, 30)]
+    assert [str(day) for day in week.touched["a"]] == ["2027-03-27", "2027-03-28"]
+    assert str(week.day["b"]) == "2027-03-28"  # 03:00 in summer time, 26 elapsed hours after midnight
+    assert str(week.day["c"]) == "2027-03-29"  # 04:00
+    assert (week.day_start(week.days[6]) - week.day_start(week.days[5])).total_seconds() == 23 * 3600
+
+
+def test_the_calais_week_is_read_as_it_is() -> None:
+    week = read_problem(CALAIS.read_bytes())
+    assert (len(week.shifts), len(week.of_period), len(week.open_shifts), len(week.volunteers)) == (94, 93, 93, 40)
+    assert read_problem(week.to_json()) == week
