@@ -104,7 +104,7 @@ def _try_out(copy: Path, config: Config) -> None:
         connection.close()
     if found != "ok":
         raise RestoreFailed(f"the copy is damaged: {found}")
-    if int(version) > int(migrations.newest() or 0):
+    if version not in migrations.VERSIONS:
         raise RestoreFailed(f"the copy was written by a newer version of this software (schema {version})")
 
 

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from rota.web.site import Site
-from tests.rota.personas import People
 from tests.rota.web.conftest import clock, lived_in, people, settled, site  # noqa: F401 (fixtures)
 
 CHROMIUM = Path("/usr/bin/chromium")
