@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from solver.checks import read_problem
 from solver.documents import DocumentError
-from solver.judge import broken_rules, wrong_claims
+from solver.judge import judge
+from solver.problem import Problem
 from solver.solution import GoalResult, Solution
 
 T = TypeVar("T")
@@ -44,7 +44,7 @@ def main(words: list[str] | None = None) -> int:
 def _solve(options: argparse.Namespace) -> int:
     from solver.solve import solve  # OR-Tools takes its time to load; a check does not need it
 
-    problem = _named(options.file, read_problem)
+    problem = _named(options.file, Problem.from_json)
     began = time.monotonic()
     interrupted = threading.Event()
     signal.signal(signal.SIGINT, lambda *_: interrupted.set())
@@ -73,14 +73,11 @@ def _solve(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    problem = _named(options.problem, read_problem)
+    problem = _named(options.problem, Problem.from_json)
     solution = _named(options.solution, Solution.from_json)
-    wrong = [f"{broken.rule}: {broken.words}" for broken in broken_rules(problem, solution.assignments)]
-    if solution.status in ("infeasible", "unknown"):
-        wrong = []
-    wrong += wrong_claims(problem, solution)
-    for words in wrong:
-        print(words)
+    wrong = judge(problem, solution)
+    for place, words in wrong:
+        print(f"{place}: {words}")
     if not wrong:
         print(f"No rule is broken, and what is claimed holds ({solution.status}).")
     return 1 if wrong else 0

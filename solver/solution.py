@@ -14,14 +14,18 @@ Reason = Literal[
 ]  # fmt: skip
 
 
+Count = Annotated[int, Field(ge=0)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
 class GoalResult(Part):
     """How far one goal was met. No rota that keeps the goals before it as good can be below `bound`."""
 
     goal: Goal
-    value: int
-    bound: int
+    value: Count
+    bound: Count
     proved: bool
-    seconds: Annotated[float, Field(ge=0)]
+    seconds: Seconds
 
 
 class WhyNot(Part):
@@ -60,7 +64,7 @@ class Solution(Part):
     unfilled: tuple[Unfilled, ...] = ()
     conflict: tuple[Conflict, ...] = ()
     seed: int = 0
-    seconds: Annotated[float, Field(ge=0)] = 0.0
+    seconds: Seconds = 0.0
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Solution":
@@ -69,4 +73,4 @@ class Solution(Part):
 
     def to_json(self) -> str:
         """The document, spelled out."""
-        return self.model_dump_json(indent=2, by_alias=True)
+        return self.model_dump_json(indent=2)

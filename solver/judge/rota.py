@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from solver.judge.broken import Broken
-from solver.problem import Assignment, Problem, Shift
+from solver.problem import Assignment, Problem, Shift, Volunteer
 
 
 @dataclass
 class Rota:
-    """Teams by shift id. `new` are the (volunteer, shift) ids on open shifts; everything else is a fact."""
+    """Teams by shift id, without repetitions. `new` are the (volunteer, shift) ids on open shifts; all else is fact."""
 
     problem: Problem
     teams: dict[str, list[str]]
@@ -23,31 +23,27 @@ class Rota:
 
         The team of a frozen shift must be as published; that of a context shift may be left out.
         """
-        broken: list[Broken] = []
+        assignments = list(assignments)
+        broken = list(_unreadable(problem, assignments))
         given: dict[str, list[str]] = defaultdict(list)
-        for one, count in Counter(assignments).items():
-            if one.volunteer not in problem.volunteer or one.shift not in problem.shift:
-                words = f"there is no volunteer {one.volunteer!r} or no shift {one.shift!r}"
-                broken.append(Broken("unknown", words, one.volunteer, one.shift))
-                continue
-            if count > 1:
-                broken.append(Broken("twice", f"{one.volunteer} is on {one.shift} twice", one.volunteer, one.shift))
-            given[one.shift].append(one.volunteer)
+        for one in dict.fromkeys(assignments):
+            if one.volunteer in problem.volunteer and one.shift in problem.shift:
+                given[one.shift].append(one.volunteer)
         facts: dict[str, list[str]] = {shift_id: [] for shift_id in problem.frozen}
         for fact in problem.facts:
             facts[fact.shift].append(fact.volunteer)
-        for shift_id, team in facts.items():
+        for number, (shift_id, team) in enumerate(facts.items()):
             left_out = not problem.counts(problem.shift[shift_id]) and shift_id not in given
             if set(given.get(shift_id, [])) != set(team) and not left_out:
                 words = f"{shift_id} is frozen: its team must stay as published"
-                broken.append(Broken("frozen", words, None, shift_id))
+                broken.append(Broken("frozen", f"frozen[{number}]", words, None, shift_id))
         found = {shift_id: team for shift_id, team in given.items() if shift_id in problem.open_ids}
         new = {(volunteer, shift_id) for shift_id, team in found.items() for volunteer in team}
         return cls(problem, {**found, **facts}, new), broken
 
-    def team(self, shift: Shift) -> list[str]:
-        """The ids of those who are on a shift."""
-        return self.teams.get(shift.id, [])
+    def team(self, shift: Shift) -> list[Volunteer]:
+        """Who is on a shift."""
+        return [self.problem.volunteer[one] for one in self.teams.get(shift.id, [])]
 
     @cached_property
     def shifts_of(self) -> dict[str, list[Shift]]:
@@ -55,10 +51,21 @@ class Rota:
         found: dict[str, list[Shift]] = defaultdict(list)
         shifts = [self.problem.shift[shift_id] for shift_id in self.teams]
         for shift in sorted(shifts, key=lambda shift: (shift.start, shift.end, shift.id)):
-            for volunteer_id in dict.fromkeys(self.team(shift)):
+            for volunteer_id in self.teams[shift.id]:
                 found[volunteer_id].append(shift)
         return found
 
     def is_new(self, volunteer_id: str, shift: Shift) -> bool:
         """True if this assignment is no fact."""
         return (volunteer_id, shift.id) in self.new
+
+
+def _unreadable(problem: Problem, assignments: list[Assignment]) -> Iterable[Broken]:
+    """Assignments of somebody or something that is not there, and repeated ones."""
+    for one, count in Counter(assignments).items():
+        if one.volunteer not in problem.volunteer:
+            yield Broken("unknown", "volunteers", f"there is no volunteer {one.volunteer!r}", one.volunteer, one.shift)
+        if one.shift not in problem.shift:
+            yield Broken("unknown", "shifts", f"there is no shift {one.shift!r}", one.volunteer, one.shift)
+        if count > 1:
+            yield Broken("twice", "shifts", f"{one} stands there {count} times", one.volunteer, one.shift)

@@ -1,12 +1,12 @@
 """The goals' values and what is short, from the text of the format."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from solver.judge.rota import Rota
-from solver.problem import GOALS, Assignment, Goal, Problem
+from solver.problem import Assignment, Goal, Need, Problem, Shift
 
-RELUCTANCE = {"prefer": 0, "yes": 1, "if_needed": 3, "no": 0}  # `no` stands only on a frozen shift
+RELUCTANCE = {"prefer": 0, "yes": 1, "if_needed": 3, "no": 0}  # `no` breaks a rule, or stands on a frozen shift
 
 
 @dataclass(frozen=True)
@@ -18,51 +18,59 @@ class Shortage:
     any_of: tuple[str, ...] | None
 
 
-def goal_values(problem: Problem, assignments: tuple[Assignment, ...] | list[Assignment]) -> dict[Goal, int]:
+def goal_values(problem: Problem, assignments: Iterable[Assignment]) -> dict[Goal, int]:
     """The value of every goal, asked for or not; frozen shifts of the period count."""
     rota, _ = Rota.of(problem, assignments)
-    sizes = {shift.id: len(set(rota.team(shift))) for shift in problem.of_period}
-    published = {(one.volunteer, one.shift) for one in problem.published if problem.counts(problem.shift[one.shift])}
-    held = {(who, shift.id) for shift in problem.of_period for who in rota.team(shift)}
-    values: dict[Goal, int] = {
-        "shortfall": sum(one.importance * max(0, one.min - sizes[one.id]) for one in problem.of_period),
+    return {
+        "shortfall": _missing_people(rota, {shift.id: shift.min for shift in problem.of_period}),
         "skill_gaps": sum(
-            problem.shift[one.shift].importance * one.missing for one, required in _missing_skills(rota) if not required
+            shift.importance * missing
+            for shift, need, missing in _missing_skills(rota)
+            if rota.team(shift) and not need.required
         ),
-        "below_target": sum(one.importance * max(0, one.target - sizes[one.id]) for one in problem.of_period),
+        "below_target": _missing_people(rota, {shift.id: shift.target for shift in problem.of_period}),
         "left_out": _left_out(rota),
         "unfairness": _unfairness(rota),
         "reluctance": sum(
             RELUCTANCE[problem.volunteer[who].availability.get(shift_id, "no")] for who, shift_id in rota.new
         ),
-        "changes": len(held ^ published),
+        "changes": _changes(rota),
     }
-    return {goal: values[goal] for goal in GOALS}
 
 
-def shortages(problem: Problem, assignments: tuple[Assignment, ...] | list[Assignment]) -> list[Shortage]:
-    """What `unfilled` has to list: shifts of the period with people missing to `min` or to a need."""
+def shortages(problem: Problem, assignments: Iterable[Assignment], *, idle: bool = False) -> list[Shortage]:
+    """What `unfilled` has to list: shifts of the period with people missing to `min` or to a need.
+
+    A shift without a team lacks the required needs of its own, if it was to take place; with `idle`, all its needs.
+    """
     rota, _ = Rota.of(problem, assignments)
     found = []
     for shift in problem.of_period:
-        missing = shift.min - len(set(rota.team(shift)))
+        missing = shift.min - len(rota.team(shift))
         if missing > 0:
             found.append(Shortage(shift.id, missing, None))
-    return found + [one for one, _ in _missing_skills(rota)]
+    for shift, need, missing in _missing_skills(rota):
+        if rota.team(shift) or idle or (need.required and shift.min > 0):
+            found.append(Shortage(shift.id, missing, need.any_of))
+    return found
 
 
-def _missing_skills(rota: Rota) -> Iterator[tuple[Shortage, bool]]:
-    """Needs that a team does not meet, and whether they are required. Where there is no team, only what would have
-    been required is missing, and only if the shift was to take place."""
+def _missing_people(rota: Rota, wanted: dict[str, int]) -> int:
+    return sum(shift.importance * max(0, wanted[shift.id] - len(rota.team(shift))) for shift in rota.problem.of_period)
+
+
+def _missing_skills(rota: Rota) -> Iterator[tuple[Shift, Need, int]]:
+    """Needs with people missing to their count, those of shifts without a team included."""
     for shift in rota.problem.of_period:
-        team = [rota.problem.volunteer[one] for one in set(rota.team(shift))]
+        team = rota.team(shift)
         for need in shift.needs:
-            missing = need.count - sum(volunteer.has_one_of(need) for volunteer in team)
-            if missing > 0 and (team or (need.required and shift.min > 0)):
-                yield Shortage(shift.id, missing, need.any_of), need.required
+            missing = need.count - sum(bool(set(need.any_of) & set(volunteer.skills)) for volunteer in team)
+            if missing > 0:
+                yield shift, need, missing
 
 
 def _left_out(rota: Rota) -> int:
+    """How many with a share said `prefer` or `yes` to a shift of the period and are on none."""
     return sum(
         volunteer.share > 0
         and any(volunteer.availability.get(shift.id) in ("prefer", "yes") for shift in rota.problem.of_period)
@@ -72,6 +80,7 @@ def _left_out(rota: Rota) -> int:
 
 
 def _unfairness(rota: Rota) -> int:
+    """Σ level², level = ⌈10 × load / share⌉ in whole numbers."""
     total = 0
     for volunteer in rota.problem.volunteers:
         if volunteer.share > 0:
@@ -80,3 +89,10 @@ def _unfairness(rota: Rota) -> int:
             level = -(-10 * load // volunteer.share)
             total += level * level
     return total
+
+
+def _changes(rota: Rota) -> int:
+    of_period = {shift.id for shift in rota.problem.of_period}
+    published = {(one.volunteer, one.shift) for one in rota.problem.published if one.shift in of_period}
+    held = {(who, shift_id) for shift_id in of_period for who in rota.teams.get(shift_id, ())}
+    return len(held ^ published)

@@ -1,6 +1,7 @@
 """Rules 7 and 8: no two shifts at once, and rest between them."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 
 from solver.problem import Problem, Shift, Volunteer
 from solver.variables import Variables
@@ -9,55 +10,59 @@ LABEL = "Nobody is in two places at once, and there is rest between shifts"
 
 
 def add(variables: Variables) -> None:
-    """At most one of each clique of shifts that exclude each other, for every volunteer; none beside a fact."""
-    problem = variables.problem
-    cliques: dict[int, list[list[Shift]]] = {}
-    for volunteer in problem.volunteers:
-        places = {place.shift.id: place for place in variables.of(volunteer)}
-        for fact in variables.facts_of(volunteer):
-            for place in places.values():
-                if exclude_each_other(problem, fact, place.shift, volunteer):
-                    variables.model.add(place.on == 0)
-        rest = volunteer.limits.min_rest_minutes or 0
-        if rest not in cliques:
-            cliques[rest] = find_cliques(problem, volunteer)
-        mine = {tuple(shift.id for shift in clique if shift.id in places) for clique in cliques[rest]}
-        for clique in sorted(mine):
-            if len(clique) > 1 and not any(set(clique) < set(other) for other in mine):
-                variables.model.add_at_most_one([places[shift_id].on for shift_id in clique])
+    """At most one of each set of shifts that exclude each other, for every volunteer; none that a fact excludes."""
+    for volunteer in variables.problem.volunteers:
+        places = {place.shift.id: place.on for place in variables.of(volunteer)}
+        facts = {shift.id for shift in variables.facts_of(volunteer)}
+        shifts = sorted(
+            (*variables.facts_of(volunteer), *(place.shift for place in variables.of(volunteer))),
+            key=lambda shift: (shift.start, shift.end, shift.id),
+        )
+        for clique in cliques(excluded(variables.problem, volunteer, shifts)):
+            mine = [places[shifts[number].id] for number in clique if shifts[number].id not in facts]
+            if len(mine) == len(clique):
+                variables.model.add_at_most_one(mine)
+            else:  # beside a fact there is no room for anything
+                for on in mine:
+                    variables.model.add(on == 0)
 
 
-def exclude_each_other(problem: Problem, one: Shift, other: Shift, volunteer: Volunteer) -> bool:
-    """True if this person cannot be on both: they overlap, or the rest between them is too short."""
-    first, second = sorted((one, other), key=lambda shift: (shift.start, shift.end))
-    if first.overlaps(second):
-        return True
-    return second.start - first.end < dt.timedelta(minutes=problem.rest_between(first, second, volunteer))
+def excluded(problem: Problem, volunteer: Volunteer, shifts: Sequence[Shift]) -> list[int]:
+    """For each of these shifts, which are in the order of their starts, those that this person cannot be on beside
+    it, as bits: they overlap it, or the rest between them is too short."""
+    own = dt.timedelta(minutes=volunteer.limits.min_rest_minutes or 0)
+    found = [0] * len(shifts)
+    for earlier, first in enumerate(shifts):
+        free = first.end + first.rest_after
+        free_on_other_days = max(free, first.end + own)
+        for later in range(earlier + 1, len(shifts)):
+            second = shifts[later]
+            if second.start >= free_on_other_days:
+                break
+            if second.start < free or problem.day[first.id] != problem.day[second.id]:
+                found[earlier] |= 1 << later
+                found[later] |= 1 << earlier
+    return found
 
 
-def find_cliques(problem: Problem, volunteer: Volunteer) -> list[list[Shift]]:
-    """Sets of open shifts that exclude each other pairwise and together cover every excluded pair.
+def cliques(neighbours: Sequence[int]) -> Iterator[list[int]]:
+    """Sets that are connected pairwise and together cover every connection of a graph; neighbours are given as bits.
 
-    With rest behind each shift alone this is an interval graph, whose maximal cliques a sweep over the starts finds;
-    rest between different days adds pairs to it, which are covered greedily.
+    Shifts with the rest behind them are intervals, and of intervals the sets found so are the maximal ones; rest
+    between different days adds connections to them.
     """
-    shifts = sorted(problem.open_shifts, key=lambda shift: (shift.start, shift.end, shift.id))
-    excluded: list[set[int]] = [set() for _ in shifts]
-    for later, second in enumerate(shifts):
-        for earlier in range(later):
-            if exclude_each_other(problem, shifts[earlier], second, volunteer):
-                excluded[later].add(earlier)
-                excluded[earlier].add(later)
-    cliques: list[list[Shift]] = []
-    covered: set[tuple[int, int]] = set()
-    for later in range(len(shifts)):
-        for earlier in sorted(excluded[later], reverse=True):
-            if earlier > later or (earlier, later) in covered:
-                continue
-            clique = [earlier, later]
-            for other in sorted(excluded[earlier] & excluded[later]):
-                if all(other in excluded[member] for member in clique):
-                    clique.append(other)
-            covered.update((a, b) for a in clique for b in clique if a < b)
-            cliques.append([shifts[member] for member in sorted(clique)])
-    return cliques
+    covered = [0] * len(neighbours)
+    for first in range(len(neighbours)):
+        while left := neighbours[first] & ~covered[first]:
+            clique, common = [first], neighbours[first]
+            second = (left & -left).bit_length() - 1
+            while True:
+                clique.append(second)
+                common &= neighbours[second]
+                if not common:
+                    break
+                second = (common & -common).bit_length() - 1
+            bits = sum(1 << number for number in clique)
+            for number in clique:
+                covered[number] |= bits
+            yield sorted(clique)

@@ -8,7 +8,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from solver.checks import read_problem
 from solver.judge import broken_rules, goal_values
 from solver.problem import GOALS, Assignment, Goal, Problem
 
@@ -55,7 +54,7 @@ def problem(shifts: list[dict[str, Any]], volunteers: list[dict[str, Any]], **fi
         {**one, "availability": {name: level for name, level in one["availability"].items() if name in ids}}
         for one in volunteers
     ]
-    return read_problem(json.dumps(raw(shifts, volunteers, **fields)))
+    return Problem.from_json(json.dumps(raw(shifts, volunteers, **fields)))
 
 
 def rota(*pairs: tuple[str, str]) -> list[Assignment]:

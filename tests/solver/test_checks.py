@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solver.checks import read_problem
 from solver.documents import DocumentError
 from solver.problem import GOALS, Problem
 from tests.solver.problems import CALAIS, at, pair, person, problem, problems, raw, shift
@@ -93,7 +92,7 @@ def changed(document: Any, path: str, value: Any) -> Any:
 
 def faults(text: str | bytes) -> tuple[tuple[str, str], ...]:
     with pytest.raises(DocumentError) as caught:
-        read_problem(text)
+        Problem.from_json(text)
     return caught.value.faults
 
 
@@ -109,7 +108,7 @@ def test_fifty_faults_give_fifty_messages() -> None:
 
 
 def test_the_good_document_is_good() -> None:
-    assert read_problem(json.dumps(GOOD)).shift["b"].max == 3
+    assert Problem.from_json(json.dumps(GOOD)).shift["b"].max == 3
 
 
 @pytest.mark.parametrize(
@@ -131,22 +130,22 @@ def test_what_is_no_document_is_told_in_words(text: bytes, words: str) -> None:
 
 def test_a_key_that_stands_twice_is_a_fault() -> None:
     text = json.dumps(GOOD).replace('"id": "a",', '"id": "a", "id": "a",', 1)
-    assert faults(text) == (("id", "this stands twice in one object"),)
+    assert faults(text) == (("shifts[0].id", "this stands twice in one object"),)
 
 
 def test_defaults_follow_from_each_other() -> None:
     fields = {"min": 2, "start": at(0, 10), "end": at(0, 12)}
     week = raw([{"id": "a", **fields}, {"id": "b", **fields, "target": 3}], [])
     week["shifts"][0]["end"] = week["shifts"][0]["end"].replace(":00:00", ":01:00", 1)
-    first, second = read_problem(json.dumps(week)).shifts
+    first, second = Problem.from_json(json.dumps(week)).shifts
     assert (first.target, first.max, first.burden) == (2, 2, 3)
     assert (second.target, second.max, second.burden) == (3, 3, 2)
-    assert read_problem(json.dumps(week)).goals == GOALS
+    assert Problem.from_json(json.dumps(week)).goals == GOALS
 
 
 @given(problems())
 def test_a_problem_comes_back_from_its_own_text(one: Problem) -> None:
-    assert read_problem(one.to_json()) == one
+    assert Problem.from_json(one.to_json()) == one
 
 
 @given(
@@ -169,10 +168,10 @@ def test_local_days_on_the_days_when_the_clocks_change() -> None:
     assert [str(day) for day in week.touched["a"]] == ["2027-03-27", "2027-03-28"]
     assert str(week.day["b"]) == "2027-03-28"  # 03:00 in summer time, 26 elapsed hours after midnight
     assert str(week.day["c"]) == "2027-03-29"  # 04:00
-    assert (week.day_start(week.days[6]) - week.day_start(week.days[5])).total_seconds() == 23 * 3600
+    assert (week.local_days.start(week.days[6]) - week.local_days.start(week.days[5])).total_seconds() == 23 * 3600
 
 
 def test_the_calais_week_is_read_as_it_is() -> None:
-    week = read_problem(CALAIS.read_bytes())
+    week = Problem.from_json(CALAIS.read_bytes())
     assert (len(week.shifts), len(week.of_period), len(week.open_shifts), len(week.volunteers)) == (94, 93, 93, 40)
-    assert read_problem(week.to_json()) == week
+    assert Problem.from_json(week.to_json()) == week

@@ -6,7 +6,6 @@ import time
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from solver.checks import read_problem
 from solver.judge import broken_rules, goal_values, wrong_claims
 from solver.problem import Problem
 from solver.solution import GoalResult
@@ -31,7 +30,7 @@ def test_the_best_rota_is_what_brute_force_finds(given_problem: Problem) -> None
 
 @pytest.fixture(scope="module")
 def calais() -> Problem:
-    return read_problem(CALAIS.read_bytes())
+    return Problem.from_json(CALAIS.read_bytes())
 
 
 def test_the_calais_week_within_its_time(calais: Problem) -> None:
