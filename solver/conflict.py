@@ -1,4 +1,4 @@
-"""Pins that cannot stand together: a smallest set of them, each with the rule that it breaks."""
+"""Pins: a first rota that keeps them all, or a smallest set of them that cannot stand together, and why."""
 
 from collections.abc import Iterable
 
@@ -10,39 +10,66 @@ from solver.solution import Conflict
 from solver.variables import Variables
 
 
-def smallest(problem: Problem, *, workers: int, seed: int) -> tuple[Conflict, ...]:
+def first_rota(problem: Problem, *, seconds: float) -> tuple[Assignment, ...] | None:
+    """Any rota that keeps every pin and every rule, facts included; None if there is none or `seconds` run out.
+
+    Without pins it is the facts alone: nobody on any open shift obeys every rule.
+    """
+    if not _open_pins(problem):
+        return problem.facts
+    return _some_rota(problem, _open_pins(problem), (), seconds)[1]
+
+
+def smallest(problem: Problem) -> tuple[Conflict, ...]:
     """No pin can be left out of the set without the rest becoming possible; () if all pins can stand together.
 
     Pins are dropped one after the other; what is possible without a pin did not need it for the contradiction.
     """
-    frozen = set(problem.frozen)
-    pins = [pin for pin in problem.pinned if pin.shift not in frozen]
+    pins = _open_pins(problem)
     for pin in pins:
         if not problem.volunteer[pin.volunteer].may(problem.shift[pin.shift]):
             return (Conflict(volunteer=pin.volunteer, shift=pin.shift, rule="availability"),)
-    if _possible(problem, pins, ()):
+    if not _impossible(problem, pins, ()):
         return ()
     for pin in list(pins):
         without = [other for other in pins if other != pin]
-        if not _possible(problem, without, ()):
+        if _impossible(problem, without, ()):
             pins = without
     rule = _the_rule(problem, pins)
     return tuple(Conflict(volunteer=pin.volunteer, shift=pin.shift, rule=rule) for pin in pins)
 
 
+def _open_pins(problem: Problem) -> list[Assignment]:
+    return [pin for pin in problem.pinned if pin.shift in problem.open_ids]
+
+
 def _the_rule(problem: Problem, pins: list[Assignment]) -> str:
     """The label of the first rule without which the pins could stand together."""
     for rule in RULES:
-        if rule is not pinned and _possible(problem, pins, (rule,)):
+        if rule is not pinned and not _impossible(problem, pins, (rule,)):
             return str(rule.LABEL)
     return "Several rules at once"
 
 
-def _possible(problem: Problem, pins: list[Assignment], without: Iterable[object]) -> bool:
+def _impossible(problem: Problem, pins: list[Assignment], without: Iterable[object]) -> bool:
+    return _some_rota(problem, pins, without, seconds=60.0)[0] == cp_model.INFEASIBLE
+
+
+def _some_rota(
+    problem: Problem, pins: list[Assignment], without: Iterable[object], seconds: float
+) -> tuple[cp_model.CpSolverStatus, tuple[Assignment, ...] | None]:
     variables = Variables(problem.model_copy(update={"pinned": tuple(pins)}))
     for rule in RULES:
         if rule not in without:
             rule.add(variables)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    return solver.solve(variables.model) != cp_model.INFEASIBLE
+    solver.parameters.max_time_in_seconds = max(0.1, seconds)
+    status = solver.solve(variables.model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return status, None
+    taken = (place for place in variables.places if solver.boolean_value(place.on))
+    return status, (
+        *problem.facts,
+        *(Assignment(volunteer=place.volunteer.id, shift=place.shift.id) for place in taken),
+    )

@@ -42,17 +42,19 @@ def solve(
     ends the search with the best so far. With the same seed and number of workers, and time enough to prove every
     goal, the answer is the same.
     """
-    search = _Search(problem, time.monotonic() + time_limit, workers, seed, should_stop)
     began = time.monotonic()
-    if problem.pinned:
-        broken = conflict.smallest(problem, workers=workers, seed=seed)
-        if broken:
-            return Solution(
-                status="infeasible", assignments=(), conflict=broken, seed=seed, seconds=time.monotonic() - began
-            )
+    first = conflict.first_rota(problem, seconds=time_limit)
+    if first is None:
+        broken = conflict.smallest(problem)
+        return Solution(
+            status="infeasible" if broken else "unknown",
+            assignments=(),
+            conflict=broken,
+            seed=seed,
+            seconds=round(time.monotonic() - began, 3),
+        )
+    search = _Search(problem, first, began + time_limit, workers, seed, should_stop)
     results = search.goal_by_goal(on_progress)
-    if search.best is None:
-        return Solution(status="unknown", assignments=(), seed=seed, seconds=time.monotonic() - began)
     return Solution(
         status="optimal" if all(result.proved for result in results) else "feasible",
         assignments=search.best,
@@ -67,9 +69,16 @@ class _Search:
     """The model, the best rota so far, and how much time is left."""
 
     def __init__(
-        self, problem: Problem, deadline: float, workers: int, seed: int, should_stop: Callable[[], bool]
+        self,
+        problem: Problem,
+        first: tuple[Assignment, ...],
+        deadline: float,
+        workers: int,
+        seed: int,
+        should_stop: Callable[[], bool],
     ) -> None:
         self.problem = problem
+        self.best = first
         self.deadline = deadline
         self.workers = workers
         self.seed = seed
@@ -79,8 +88,6 @@ class _Search:
         for rule in RULES:
             rule.add(self.variables)
         self.goals: dict[Goal, Linear] = {goal: GOALS[goal].expression(self.variables) for goal in problem.goals}
-        # Nobody on any open shift obeys every rule, unless somebody is pinned.
-        self.best: tuple[Assignment, ...] | None = None if problem.pinned else problem.facts
 
     @property
     def left(self) -> float:
@@ -96,8 +103,6 @@ class _Search:
             if len(rest) > 1 and number == min(_TOGETHER_FROM, len(self.problem.goals) - 2):
                 self.run(self._together(rest), self.left * _SHARE_TOGETHER)
             bound = self.run(self.goals[goal], self.left * _SHARE_ALONE)
-            if self.best is None:
-                break
             value = goal_values(self.problem, self.best)[goal]
             bound = min(max(bound, 0), value)
             result = GoalResult(
@@ -124,9 +129,8 @@ class _Search:
             solver.parameters.subsolvers.append("max_lp")  # two workers alone would get a weak relaxation
         model = self.variables.model
         model.clear_hints()  # type: ignore[no-untyped-call]  # OR-Tools has left this one untyped
-        if self.best is not None:
-            for index, value in enumerate(self.variables.complete(self.best)):
-                model.add_hint(model.get_int_var_from_proto_index(index), value)
+        for index, value in enumerate(self.variables.complete(self.best)):
+            model.add_hint(model.get_int_var_from_proto_index(index), value)
         model.minimize(objective)
         with _Watching(solver, self._asked_to_stop):
             status = solver.solve(model)

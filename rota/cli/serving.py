@@ -94,7 +94,7 @@ def _told(terminal: Terminal, *words: str) -> dict[str, Any]:
     """Run another command and read its JSON; its progress goes straight to the screen."""
     done = subprocess.run(_rota(terminal, *words, "--json"), stdout=subprocess.PIPE, check=False)  # noqa: S603 (our own words)
     if done.returncode:
-        give_up(f"rota {words[0]} ended with status {done.returncode}")
+        give_up(f"rota {words[0]} ended with status {done.returncode}: {done.stdout.decode()}")
     told: dict[str, Any] = json.loads(done.stdout)
     return told
 
