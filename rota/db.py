@@ -128,7 +128,6 @@ class Database:
             time.sleep(0.02 * 2**attempt)
         raise AssertionError("unreachable")
 
-
     def checkpoint(self) -> bool:
         """Empty SQLite's write-ahead log into its file, so that nothing deleted is left in it.
 
@@ -179,7 +178,7 @@ def sqlite_engine(url: str, key: str | None = None) -> Engine:
     """
     _refuse_wal_bug(sqlite.sqlite_version_info)
     # `module` is how SQLAlchemy is given another DB-API of the same shape.
-    engine = create_engine(url, module=sqlite, connect_args={"timeout": 10, "check_same_thread": False})
+    engine = create_engine(url, module=sqlite, connect_args={"timeout": 30, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: object) -> None:

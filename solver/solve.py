@@ -79,6 +79,7 @@ class _Search:
     ) -> None:
         self.problem = problem
         self.best = first
+        self.found = False  # `first` is no good hint: it leads the search into a corner
         self.deadline = deadline
         self.workers = workers
         self.seed = seed
@@ -129,13 +130,15 @@ class _Search:
             solver.parameters.subsolvers.append("max_lp")  # two workers alone would get a weak relaxation
         model = self.variables.model
         model.clear_hints()  # type: ignore[no-untyped-call]  # OR-Tools has left this one untyped
-        for index, value in enumerate(self.variables.complete(self.best)):
-            model.add_hint(model.get_int_var_from_proto_index(index), value)
+        if self.found:
+            for index, value in enumerate(self.variables.complete(self.best)):
+                model.add_hint(model.get_int_var_from_proto_index(index), value)
         model.minimize(objective)
         with _Watching(solver, self._asked_to_stop):
             status = solver.solve(model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return -(10**9)
+        self.found = True
         taken = (place for place in self.variables.places if solver.boolean_value(place.on))
         self.best = (
             *self.problem.facts,

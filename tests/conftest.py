@@ -15,7 +15,10 @@ from rota import config, db, migrations
 
 NOW = dt.datetime(2010, 2, 12, 18, 0, tzinfo=dt.UTC)  # the Friday before the Calais week
 CALAIS = files("rota.demo") / "calais-week.group.json"
-hypothesis.settings.register_profile("rota", deadline=None)  # how fast a machine is says nothing about the code
+# How fast a machine is says nothing about the code.
+hypothesis.settings.register_profile(
+    "rota", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
 hypothesis.settings.load_profile("rota")
 _numbers = itertools.count(1)
 
