@@ -16,7 +16,7 @@ from tests.solver.problems import CALAIS, best_by_brute_force, pair, person, pro
 @given(problems())
 def test_the_best_rota_is_what_brute_force_finds(given_problem: Problem) -> None:
     best = best_by_brute_force(given_problem)
-    solution = solve(given_problem, time_limit=20, workers=1)
+    solution = solve(given_problem, time_limit=300, workers=1)
     if best is None:
         assert solution.status == "infeasible"
         assert solution.conflict
@@ -32,7 +32,7 @@ def calais() -> Problem:
     return Problem.from_json(CALAIS.read_bytes())
 
 
-def test_the_calais_week_within_its_time(calais: Problem) -> None:
+def test_the_calais_week_reaches_its_first_two_goals(calais: Problem) -> None:
     reached = []
     second = threading.Event()
 
