@@ -31,8 +31,9 @@ class Entry:
     @property
     def digest(self) -> str:
         """Tells whether what a reader sees is the same; revision and time of change are not part of it."""
-        seen = (self.start.isoformat(), self.end.isoformat(), self.title, self.cancelled, self.place, self.notes)
-        return sha256(repr(seen).encode("utf-8", "surrogatepass")).hexdigest()
+        texts = [clean(text) for text in (self.title, self.place, self.notes)]
+        seen = (self.start.isoformat(), self.end.isoformat(), self.cancelled, *texts)
+        return sha256(repr(seen).encode()).hexdigest()
 
 
 def calendar(name: str, entries: Iterable[Entry]) -> bytes:

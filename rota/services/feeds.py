@@ -19,6 +19,7 @@ from rota.services import weeks
 
 PAST, FUTURE = dt.timedelta(days=14), dt.timedelta(days=180)  # how far a feed reaches from the day of a change
 CLEARING = dt.timedelta(days=14)  # how long a revoked feed serves an empty calendar, so that programs clear themselves
+GONE = ""  # the digest of an event that a feed shows no longer; kept, so that SEQUENCE rises if it comes back
 State = Literal["live", "ended", "gone", "unknown"]
 
 
@@ -48,10 +49,11 @@ def make_feed(session: Session, volunteer: Volunteer, *, detail: str, label: str
 
 
 def revoke(session: Session, feed: Feed, now: dt.datetime) -> None:
-    """End a feed: from the next request on it shows nothing."""
-    feed.revoked_at = now
-    feed.events.clear()
-    _store(feed, ical.calendar(_name(feed), []), now)
+    """End a feed: from the next request on it shows nothing. Ending it once more changes nothing."""
+    if feed.revoked_at is None:
+        feed.revoked_at = now
+        feed.events.clear()
+        _store(feed, ical.calendar(_name(feed, session.get_one(Group, feed.group_id)), []), now)
 
 
 def stored(session: Session, token: str, now: dt.datetime) -> Stored:
@@ -98,19 +100,21 @@ def _remake(session: Session, group: Group, feeds: list[Feed], now: dt.datetime)
     cancelled = _cancelled(session, feeds, now)
     for feed in feeds:
         said = {event.assignment_id: event for event in feed.events}
-        shown = {**mine[feed.volunteer_id], **{key: cancelled[key] for key in said.keys() & cancelled.keys()}}
+        before = {key for key, event in said.items() if event.digest != GONE}
+        shown = {**mine[feed.volunteer_id], **{key: cancelled[key] for key in before & cancelled.keys()}}
         entries = []
         for key, assignment in shown.items():
             team = [one.volunteer for one in teams[assignment.shift_id] if one.volunteer_id != feed.volunteer_id]
             entries.append(_revised(feed, said.get(key), _entry(feed, group, instance, assignment, team), key, now))
-        for key in said.keys() - shown.keys():
-            feed.events.remove(said[key])
-        _store(feed, ical.calendar(_name(feed), entries), now)
+        for key in before - shown.keys():
+            said[key].digest = GONE
+        _store(feed, ical.calendar(_name(feed, group), entries), now)
 
 
 def _cancelled(session: Session, feeds: list[Feed], now: dt.datetime) -> dict[int, Assignment]:
-    """Shifts that some feed has shown and that were cancelled since, until they would have ended."""
-    shown = select(FeedEvent.assignment_id).where(FeedEvent.feed_id.in_([feed.id for feed in feeds]))
+    """Shifts that some feed shows and that were cancelled since, until they would have ended."""
+    of_these = FeedEvent.feed_id.in_([feed.id for feed in feeds])
+    shown = select(FeedEvent.assignment_id).where(of_these, FeedEvent.digest != GONE)
     found = select(Assignment).join(Shift).where(
         Assignment.id.in_(shown), Shift.cancelled_at.is_not(None), Shift.end > now
     )  # fmt: skip
@@ -148,23 +152,31 @@ def _revised(feed: Feed, said: FeedEvent | None, entry: ical.Entry, assignment_i
         said = FeedEvent(assignment_id=assignment_id, digest=entry.digest, sequence=0, changed_at=now)
         feed.events.append(said)
     elif said.digest != entry.digest:
-        said.digest, said.sequence, said.changed_at = entry.digest, said.sequence + 1, now
+        said.digest, said.sequence, said.changed_at = entry.digest, said.sequence + 1, _later(said.changed_at, now)
     return replace(entry, sequence=said.sequence, changed_at=said.changed_at)
 
 
 def _store(feed: Feed, body: bytes, now: dt.datetime) -> None:
     if feed.body != body:
+        feed.changed_at = _later(feed.changed_at, now) if feed.body else now
         feed.body, feed.etag = body, sha256(body).hexdigest()[:32]
-        feed.changed_at = max(now, feed.changed_at)
+
+
+def _later(last: dt.datetime, now: dt.datetime) -> dt.datetime:
+    """When a change counts as made: now, but a second after the last one, whatever the server's clock did since.
+
+    Programs compare whole seconds: without this they would keep what they hold.
+    """
+    return max(now, last + dt.timedelta(seconds=1))
 
 
 def _language(feed: Feed, group: Group) -> str:
     return choose([feed.volunteer.language, *group.languages]).code
 
 
-def _name(feed: Feed) -> str:
-    """Neutral: a glance at a phone tells nothing of the group."""
-    return feed.label or translation(choose([feed.volunteer.language]).code).gettext("Shifts")
+def _name(feed: Feed, group: Group) -> str:
+    """Neutral: a glance at a phone tells nothing of the group. The label is the volunteer's own, and stays here."""
+    return translation(_language(feed, group)).gettext("Shifts")
 
 
 def _instance(session: Session) -> str:

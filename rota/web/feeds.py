@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import logging
 import re
 import threading
 from collections.abc import Callable, Iterable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _ADDRESS = re.compile(r"/feeds/([A-Za-z0-9_-]{32})\.ics")
+_log = logging.getLogger(__name__)
 _PLAIN = ("Content-Type", "text/plain; charset=utf-8")
 _SAYS = {
     "404 Not Found": b"There is no such feed.\n",
@@ -36,6 +38,7 @@ class FeedServer:
         self.database = database
         self.clock = clock
         self.security = list(security_headers(https=https).items())
+        self._noting = threading.Lock()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -58,7 +61,8 @@ class FeedServer:
         try:
             with self.database.read() as session:
                 found = feeds.stored(session, token[1], now)
-        except Exception:  # whatever is the matter with the store: the message may hold the token, so it is not told
+        except Exception as error:  # whatever is the matter with the store
+            _log.error("A feed cannot be read: %s", type(error).__name__)  # its message might hold the token
             return _plain("503 Service Unavailable", ("Retry-After", "300"))
         if found.state == "unknown":
             return _plain("404 Not Found")
@@ -70,29 +74,42 @@ class FeedServer:
             ("Last-Modified", http_date(found.changed_at)),
             ("Cache-Control", "private, max-age=900"),
         ]
-        if _is_known(found, environ):
+        if _is_known(found, environ, now):
             return "304 Not Modified", headers, b""
         return "200 OK", [("Content-Type", "text/calendar; charset=utf-8"), *headers], found.body
 
     def _note_use(self, found: feeds.Stored, day: dt.date) -> None:
-        """Once a day, beside the answer; if it fails, nobody is worse off."""
-        if found.used_on == day:
+        """Once a day, beside the answer and one at a time; what fails or finds no turn is left to the next poll."""
+        if found.used_on == day or not self._noting.acquire(blocking=False):
             return
 
         def note() -> None:
-            with contextlib.suppress(Exception):
-                self.database.change(lambda session: feeds.note_use(session, found.feed_id, day))
+            try:
+                with contextlib.suppress(Exception):
+                    self.database.change(lambda session: feeds.note_use(session, found.feed_id, day))
+            finally:
+                self._noting.release()
 
-        threading.Thread(target=note, daemon=True).start()
+        try:
+            threading.Thread(target=note, daemon=True).start()
+        except RuntimeError:  # the machine has no thread to spare
+            self._noting.release()
 
 
-def _is_known(found: feeds.Stored, environ: "WSGIEnvironment") -> bool:
-    """True if the client holds these bytes: by their tag, or, only where it sends none, by their date."""
+def _is_known(found: feeds.Stored, environ: "WSGIEnvironment", now: dt.datetime) -> bool:
+    """True if the client holds these bytes: by their tag, or, only where it sends none, by their date.
+
+    A date that is still to come is a lie, but for the one that we gave.
+    """
     tags: Any = environ.get("HTTP_IF_NONE_MATCH")
     if tags is not None:
         return bool(parse_etags(tags).contains_weak(found.etag))
-    since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
-    return since is not None and found.changed_at.replace(microsecond=0) <= since
+    changed = found.changed_at.replace(microsecond=0)
+    try:
+        since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
+        return since is not None and (since == changed or changed < since <= now)
+    except OverflowError:  # a date beyond all calendars
+        return False
 
 
 def _plain(status: str, *headers: tuple[str, str]) -> tuple[str, list[tuple[str, str]], bytes]:

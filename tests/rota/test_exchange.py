@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rota import exchange, planning
 from rota.exchange.document import GOALS
 from rota.exchange.moving import week_of
-from solver.checks import read_problem
+from solver import Problem
 from solver.documents import DocumentError, read
 from solver.problem import GOALS as SOLVERS_GOALS
 from tests.conftest import CALAIS, NOW
@@ -75,7 +75,7 @@ def test_whatever_a_file_has_it_is_refused_in_words_or_it_works(data: Any, week:
     problem = planning.problem(
         rows.group, week, shifts=shifts[:1], volunteers=rows.volunteers.values(), pairs=rows.pairs, now=NOW
     )
-    read_problem(problem.to_json())
+    Problem.from_json(problem.to_json())
 
 
 def test_the_goals_are_those_of_the_solver() -> None:

@@ -14,7 +14,6 @@ from rota import db
 from rota.models import Group, Kind, Pin, Shift
 from rota.services import groups, weeks
 from solver import Problem
-from solver.checks import read_problem
 from tests.conftest import CALAIS, NOW
 from tests.rota.factories import at, small_group
 
@@ -53,9 +52,9 @@ def sorted_lists(problem: Problem) -> dict[str, Any]:
 def test_the_calais_week_is_the_problem_that_was_worked_out_by_hand(database: db.Database) -> None:
     group = load(database, CALAIS.read_text("utf-8"))
     ours = problem(database, group)
-    theirs = read_problem(PROBLEM.read_bytes())
+    theirs = Problem.from_json(PROBLEM.read_bytes())
     assert sorted_lists(ours) == sorted_lists(theirs)
-    assert sorted_lists(read_problem(ours.to_json())) == sorted_lists(theirs)
+    assert sorted_lists(Problem.from_json(ours.to_json())) == sorted_lists(theirs)
     raw = json.loads(PROBLEM.read_bytes())
     for field in ("published", "pinned"):
         assert json.loads(ours.to_json())[field] == raw[field]
@@ -66,7 +65,7 @@ def test_the_calais_week_is_the_problem_that_was_worked_out_by_hand(database: db
 def test_the_calais_week_in_another_week_is_the_same_on_the_walls(database: db.Database, week: dt.date) -> None:
     group = load(database, CALAIS.read_text("utf-8"), move_to=week)
     by = week - WEEK
-    moved, theirs = problem(database, group, week), read_problem(PROBLEM.read_bytes())
+    moved, theirs = problem(database, group, week), Problem.from_json(PROBLEM.read_bytes())
 
     def walls(found: Problem, by: dt.timedelta) -> list[tuple[str, dt.datetime, dt.datetime]]:
         return sorted(
@@ -175,7 +174,7 @@ def test_to_repair_what_is_published_comes_along_and_what_has_begun_is_frozen(da
     assert pairs(found) == [("ada", "2010-02-14-tea"), ("ben", "2010-02-15-tea"), ("cleo", "2010-02-18-tea")]
     assert found.frozen == ("2010-02-14-tea", "2010-02-15-tea", "2010-02-16-tea")
     assert found.goals[:2] == ("shortfall", "changes")
-    read_problem(found.to_json())
+    Problem.from_json(found.to_json())
 
 
 @ONLY_SQLITE
