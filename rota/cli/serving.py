@@ -13,7 +13,7 @@ import click
 
 from rota.terminal import Terminal, command, give_up
 
-DEMO_SECONDS = 20  # for the solver
+DEMO_SECONDS = 40  # for the solver
 
 
 @click.command()

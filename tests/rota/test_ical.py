@@ -53,6 +53,14 @@ def test_equal_entries_give_equal_bytes_in_whatever_order_they_come() -> None:
     assert calendar("Shifts", entries) == calendar("Shifts", reversed(entries))
 
 
+def test_a_digest_tells_what_is_seen_and_nothing_else() -> None:
+    same = [entry(), entry(sequence=9), entry(changed_at=START), entry(title="Night\u2028watch\x00")]
+    others = [entry(title="Night"), entry(place="Hangar"), entry(notes="With Wren"), entry(cancelled=True)]
+    others += [entry(start=CHANGED), entry(end=START + dt.timedelta(hours=8))]
+    assert len({one.digest for one in same}) == 1
+    assert len({one.digest for one in [entry(), *others]}) == 1 + len(others)
+
+
 def test_an_empty_calendar_is_one() -> None:
     assert vobject.readOne(calendar("Shifts", []).decode()).name == "VCALENDAR"
 

@@ -1,7 +1,8 @@
 """The life of a feed: what each change does to its bytes, and what each detail shows."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 import vobject
@@ -38,7 +39,7 @@ class House:
     def make(self, detail: str, who: str = "ada") -> str:
         def work(session: Session) -> str:
             person = groups.find_volunteer(session, self.group, who)
-            return feeds.make_feed(session, person, detail=detail, label="", now=NOW)[1]
+            return feeds.make_feed(session, person, detail=detail, label="Canary label", now=NOW)[1]
 
         return self.database.change(work)
 
@@ -131,7 +132,18 @@ def test_who_comes_back_gets_the_same_uid(house: House) -> None:
     uid = house.event()["uid"]
     house.publish(("ben", MON), now=LATER)
     house.publish(("ada", MON), now=LATER)
-    assert house.event()["uid"] == uid
+    assert (house.event()["uid"], house.event()["sequence"]) == (uid, "1")  # programs ignore what does not rise
+
+
+def test_who_had_dropped_a_shift_hears_nothing_of_its_end(house: House) -> None:
+    house.publish(("ada", MON))
+    house.publish(("ben", MON), now=LATER)
+
+    def cancel(session: Session) -> None:
+        house.shift(session).cancelled_at = LATER
+
+    house.change(cancel)
+    assert b"VEVENT" not in house.stored().body
 
 
 def test_a_cancelled_shift_stays_marked_until_it_would_have_ended(house: House) -> None:
@@ -192,7 +204,7 @@ def test_what_each_detail_shows_and_nothing_more(house: House) -> None:
     house.change(canary)
     house.publish(("ada", MON), ("ben", MON))
     bodies = {detail: house.stored(detail).body.decode() for detail in house.tokens}
-    words = ("hangar", "tea", "Ben", "Ada", "Tea house")
+    words = ("hangar", "tea", "Ben", "Ada", "Tea house", "label")
     found = {detail: {word for word in words if word in body} for detail, body in bodies.items()}
     assert found == {"busy": set(), "title": {"tea"}, "full": {"tea", "hangar", "Ben"}}
 
@@ -223,14 +235,17 @@ def test_a_revoked_feed_is_empty_then_gone(house: House) -> None:
     assert house.stored(now=LATER + dt.timedelta(days=14)).state == "ended"
     assert house.stored(now=LATER + dt.timedelta(days=14, seconds=1)).state == "gone"
     house.publish(("ada", TUE), now=LATER)
+    house.database.change(revoke)
     assert house.stored() == ended
     assert house.stored("busy").state == "live"
 
 
 def test_the_time_of_change_never_goes_back(house: House) -> None:
     house.publish(("ada", MON), now=LATER)
-    house.publish(("ada", TUE), now=NOW)
-    assert house.stored().changed_at == LATER
+    house.publish(("ada", MON), ("ben", MON), now=NOW)  # the server's clock was set back
+    second = dt.timedelta(seconds=1)
+    assert house.stored("full").changed_at == house.event("full")["last-modified"] == LATER + second
+    assert house.stored("title").changed_at == LATER
 
 
 def test_a_token_that_was_never_issued_is_unknown(house: House) -> None:
@@ -244,38 +259,38 @@ def test_the_statements_do_not_grow_with_the_people(house: House) -> None:
     for who in ("ben", "cleo"):
         house.make("full", who)
     counts = []
-    for names in (["ada"], ["ada", "ben", "cleo"]):
+    for number, names in enumerate((["ada"], ["ada", "ben", "cleo"])):
+
+        def move(session: Session, number: int = number, names: list[str] = names) -> None:
+            house.shift(session).end += dt.timedelta(hours=1)  # so that every event and feed is written anew
+            people = session.query(Volunteer).filter(Volunteer.key.in_(names))
+            feeds.remake_for(session, [one.id for one in people], LATER + dt.timedelta(hours=number))
+
         with _counted(house.database) as statements:
-            house.database.change(
-                lambda session, names=names: feeds.remake_for(
-                    session, [one.id for one in session.query(Volunteer).filter(Volunteer.key.in_(names))], LATER
-                )
-            )
+            house.database.change(move)
         counts.append(len(statements))
     assert counts[0] == counts[1]
 
 
 def test_no_token_is_in_what_is_stored(stored: Config, house: House) -> None:
-    house.publish(("ada", MON))
-    house.database.engine.dispose()
-    for file in stored.var.rglob("*"):
-        if file.is_file():
-            assert not any(token.encode() in file.read_bytes() for token in house.tokens.values())
+    house.publish(("ada", MON))  # the store stays open: SQLite's write-ahead log is still there
+    kept = [file.read_bytes() for file in stored.var.rglob("*") if file.is_file()]
+    tables = db.Base.metadata.tables.values()
+    with house.database.read() as session:
+        kept += [repr(row).encode() for table in tables for row in session.execute(table.select())]
+    uuid = house.event()["uid"].split("@")[0].encode()
+    assert any(uuid in one for one in kept)  # what is stored is found like this
+    assert not any(token.encode() in one for one in kept for token in house.tokens.values())
 
 
-class _counted:  # noqa: N801 (used like a function)
-    """Counts the statements that a store is given."""
+@contextmanager
+def _counted(database: db.Database) -> Iterator[list[str]]:
+    """The statements that a store is given."""
+    statements: list[str] = []
 
-    def __init__(self, database: db.Database) -> None:
-        self.engine = database.engine
-        self.statements: list[str] = []
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
 
-    def _note(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
-        self.statements.append(statement)
-
-    def __enter__(self) -> list[str]:
-        sql_event.listen(self.engine, "before_cursor_execute", self._note)
-        return self.statements
-
-    def __exit__(self, *_: object) -> None:
-        sql_event.remove(self.engine, "before_cursor_execute", self._note)
+    sql_event.listen(database.engine, "before_cursor_execute", note)
+    yield statements
+    sql_event.remove(database.engine, "before_cursor_execute", note)

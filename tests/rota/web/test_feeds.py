@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import threading
 import time
 
 import pytest
@@ -77,6 +78,11 @@ def test_who_holds_the_bytes_gets_304(client: Client, token: str, form: str) -> 
     [
         ({"If_Modified_Since": "Fri, 12 Feb 2010 18:00:00 GMT"}, 304),
         ({"If_Modified_Since": "Fri, 12 Feb 2010 17:59:59 GMT"}, 200),
+        ({"If_Modified_Since": "Fri, 12 Feb 2010 18:00:30 GMT"}, 304),
+        ({"If_Modified_Since": "Fri, 12 Feb 2010 18:01:01 GMT"}, 200),  # it is 18:01
+        ({"If_Modified_Since": "Fri, 31 Dec 9999 23:59:59 -2359"}, 200),
+        ({"If_Modified_Since": "Fri, 12 Feb 2010 18:00:00 +99999999999999999999"}, 200),
+        ({"If_Modified_Since": "Fri, 12 Feb 99999999999999999999 18:00:00 GMT"}, 200),
         ({"If_Modified_Since": "the day before yesterday"}, 200),
         ({"If_None_Match": '"other"', "If_Modified_Since": "Fri, 12 Feb 2010 18:00:00 GMT"}, 200),
         ({"If_None_Match": "\xff\"',"}, 200),
@@ -128,12 +134,32 @@ def test_a_store_that_does_not_answer_is_told_without_the_token(
         answer = poll(Client(FeedServer(the_rest, Broken(), lambda: NOW, https=False)), token)  # type: ignore[arg-type]
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "300")
     printed = capfd.readouterr()
+    assert caplog.messages == ["A feed cannot be read: RuntimeError"]
     assert token not in answer.text + caplog.text + printed.out + printed.err
 
 
 def test_all_other_addresses_go_on_to_the_site(client: Client) -> None:
     assert client.get("/feedsx").text == "the site"
     assert client.get("/").text == "the site"
+
+
+def test_a_use_that_cannot_be_noted_is_in_nobodys_way(
+    client: Client, token: str, database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_thread(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    def no_writing(_work: object) -> None:
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", no_thread)
+        assert [poll(client, token).status_code for _ in range(3)] == [200] * 3
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "change", no_writing)
+        patch.setattr(threading.Thread, "start", threading.Thread.run)  # beside the answer no longer, but before it
+        assert [poll(client, token).status_code for _ in range(3)] == [200] * 3
+    test_the_day_of_the_last_poll_is_kept_not_its_time(client, database, token)  # it has its turn afterwards
 
 
 def test_the_day_of_the_last_poll_is_kept_not_its_time(client: Client, database: db.Database, token: str) -> None:
