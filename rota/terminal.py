@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,11 @@ class Terminal:
     config: config.Config
     as_json: bool = False
 
+    @classmethod
+    def of(cls, file: Path | None) -> "Terminal":
+        """With the configuration in `file`, or the one that is found without it. Raises ConfigError."""
+        return cls(file, config.load(file))
+
     @functools.cached_property
     def database(self) -> db.Database:
         """The configured store, brought to the newest schema."""
@@ -34,9 +40,10 @@ class Terminal:
         migrations.upgrade(database)
         return database
 
-    def arguments(self) -> list[str]:
-        """The words that give another `rota` process the same configuration."""
-        return ["--config", str(self.config_file)] if self.config_file else []
+    def command_line(self, *words: str) -> list[str]:
+        """What starts another `rota` process with the same configuration."""
+        configured = ["--config", str(self.config_file)] if self.config_file else []
+        return [sys.executable, "-m", "rota", *configured, *words]
 
     def tell(self, words: str, data: dict[str, Any]) -> None:
         """Print a result: `words`, or `data` if JSON was asked for."""

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from rota import config, db
+from rota.refusal import Refused
 from rota.services import builds, purge
 from rota.terminal import Terminal, Week, command, find_group, group_argument, now
 from solver import Solution
@@ -64,7 +65,6 @@ def run_build(
     then says why). `on_progress` gets each report of the solver."""
     from solver.solve import solve  # OR-Tools: half a second and 80 MB, so only where something is solved
 
-    build, problem = database.change(lambda session: builds.begin(session, build_id, now=now()))
     reports: dict[str, dict[str, Any]] = {}
     told = time.monotonic()
     stopped = False
@@ -82,14 +82,27 @@ def run_build(
         return stopped or should_stop()
 
     try:
+        build, problem = database.change(lambda session: builds.begin(session, build_id, now=now()))
         solution: Solution = solve(problem, time_limit=build.time_limit, on_progress=progress, should_stop=stop)
         return database.change(lambda session: builds.finish(session, build_id, problem, solution, now=now())).id
     except Exception as error:
-        trouble = str(error) if isinstance(error, builds.NoRota) else type(error).__name__
+        trouble = str(error) if isinstance(error, Refused) else type(error).__name__
         database.change(lambda session: builds.fail(session, build_id, trouble, now=now()))
-        if isinstance(error, builds.NoRota):
+        if isinstance(error, Refused):
             return None
         raise
+
+
+class TellsProgress:
+    """A line on standard error for each goal that was looked at."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+
+    def __call__(self, goal: dict[str, Any]) -> None:
+        state = "proved" if goal["proved"] else f"bound {goal['bound']}"
+        line = f"{time.monotonic() - self.began:6.1f} s  {goal['goal']:<13} {goal['value']:>6}  {state}"
+        click.echo(line, err=True)
 
 
 @click.command("worker")
@@ -119,14 +132,7 @@ def build(terminal: Terminal, group: str, week: dt.date, time_limit: int, repair
     )
     interrupted = threading.Event()
     signal.signal(signal.SIGINT, lambda *_: interrupted.set())
-    began = time.monotonic()
-
-    def show(goal: dict[str, Any]) -> None:
-        state = "proved" if goal["proved"] else f"bound {goal['bound']}"
-        line = f"{time.monotonic() - began:6.1f} s  {goal['goal']:<13} {goal['value']:>6}  {state}"
-        click.echo(line, err=True)
-
-    rota_id = run_build(database, asked.id, show, interrupted.is_set)
+    rota_id = run_build(database, asked.id, TellsProgress(), interrupted.is_set)
     with database.read() as session:
         told = builds.outcome(session, asked.id)
     terminal.tell(told.words(), told.data())

@@ -1,4 +1,4 @@
-"""Pins: a first rota that keeps them all, or a smallest set of them that cannot stand together, and why."""
+"""Pins: a smallest set of them that cannot stand together, and why."""
 
 from collections.abc import Iterable
 
@@ -9,15 +9,7 @@ from solver.rules import RULES, pinned
 from solver.solution import Conflict
 from solver.variables import Variables
 
-
-def first_rota(problem: Problem, *, seconds: float) -> tuple[Assignment, ...] | None:
-    """Any rota that keeps every pin and every rule, facts included; None if there is none or `seconds` run out.
-
-    Without pins it is the facts alone: nobody on any open shift obeys every rule.
-    """
-    if not _open_pins(problem):
-        return problem.facts
-    return _some_rota(problem, _open_pins(problem), (), seconds)[1]
+SECONDS = 60.0  # for one question; it takes far less than one
 
 
 def smallest(problem: Problem) -> tuple[Conflict, ...]:
@@ -25,7 +17,7 @@ def smallest(problem: Problem) -> tuple[Conflict, ...]:
 
     Pins are dropped one after the other; what is possible without a pin did not need it for the contradiction.
     """
-    pins = _open_pins(problem)
+    pins = open_pins(problem)
     for pin in pins:
         if not problem.volunteer[pin.volunteer].may(problem.shift[pin.shift]):
             return (Conflict(volunteer=pin.volunteer, shift=pin.shift, rule="availability"),)
@@ -39,7 +31,8 @@ def smallest(problem: Problem) -> tuple[Conflict, ...]:
     return tuple(Conflict(volunteer=pin.volunteer, shift=pin.shift, rule=rule) for pin in pins)
 
 
-def _open_pins(problem: Problem) -> list[Assignment]:
+def open_pins(problem: Problem) -> list[Assignment]:
+    """The pins on shifts that are not frozen."""
     return [pin for pin in problem.pinned if pin.shift in problem.open_ids]
 
 
@@ -52,24 +45,11 @@ def _the_rule(problem: Problem, pins: list[Assignment]) -> str:
 
 
 def _impossible(problem: Problem, pins: list[Assignment], without: Iterable[object]) -> bool:
-    return _some_rota(problem, pins, without, seconds=60.0)[0] == cp_model.INFEASIBLE
-
-
-def _some_rota(
-    problem: Problem, pins: list[Assignment], without: Iterable[object], seconds: float
-) -> tuple[cp_model.CpSolverStatus, tuple[Assignment, ...] | None]:
     variables = Variables(problem.model_copy(update={"pinned": tuple(pins)}))
     for rule in RULES:
         if rule not in without:
             rule.add(variables)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = max(0.1, seconds)
-    status = solver.solve(variables.model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return status, None
-    taken = (place for place in variables.places if solver.boolean_value(place.on))
-    return status, (
-        *problem.facts,
-        *(Assignment(volunteer=place.volunteer.id, shift=place.shift.id) for place in taken),
-    )
+    solver.parameters.max_time_in_seconds = SECONDS
+    return solver.solve(variables.model) == cp_model.INFEASIBLE

@@ -1,5 +1,4 @@
-"""④→⑤ Problem and parameters → Solution: one weighted search first, then goal by goal, each locked and, if time
-allows, proved."""
+"""④→⑤ Problem and parameters → Solution: goal by goal, each locked and, if time allows, proved."""
 
 import math
 import threading
@@ -23,7 +22,16 @@ _AT_STAKE: dict[Goal, int] = {
 }  # fmt: skip
 _TOGETHER_FROM = 2  # the first goals are soon proved alone; from here on the rest is also looked at as a whole
 _SHARE_TOGETHER = 0.4  # of the time that is left
+_SHARE_FIRST = 0.8  # a rota with places empty that need not be is worth little, however fair
 _SHARE_ALONE = 0.5
+# How OR-Tools looks for a bound, and for how much of the goal's time. Few are missing in most rotas, and then
+# explaining what cannot be had by its cores is the shortest proof; where many are, the linear relaxation is better.
+_FEW = {"core_or_no_lp": 0.7, "max_lp": 1.0}
+_MANY = {"max_lp": 1.0}
+_SEARCHES: dict[Goal, dict[str, float]] = {
+    "shortfall": _FEW, "skill_gaps": _FEW, "left_out": _FEW, "changes": _FEW,
+    "below_target": _MANY, "unfairness": _MANY, "reluctance": _MANY,
+}  # fmt: skip
 TICK = 0.1  # seconds between two looks at `should_stop`
 
 
@@ -43,9 +51,10 @@ def solve(
     goal, the answer is the same.
     """
     began = time.monotonic()
-    first = conflict.first_rota(problem, seconds=time_limit)
-    if first is None:
-        broken = conflict.smallest(problem)
+    search = _Search(problem, began + time_limit, workers, seed, should_stop)
+    results = search.goal_by_goal(on_progress)
+    if search.best is None:
+        broken = conflict.smallest(problem) if search.impossible else ()
         return Solution(
             status="infeasible" if broken else "unknown",
             assignments=(),
@@ -53,8 +62,6 @@ def solve(
             seed=seed,
             seconds=round(time.monotonic() - began, 3),
         )
-    search = _Search(problem, first, began + time_limit, workers, seed, should_stop)
-    results = search.goal_by_goal(on_progress)
     return Solution(
         status="optimal" if all(result.proved for result in results) else "feasible",
         assignments=search.best,
@@ -71,15 +78,16 @@ class _Search:
     def __init__(
         self,
         problem: Problem,
-        first: tuple[Assignment, ...],
         deadline: float,
         workers: int,
         seed: int,
         should_stop: Callable[[], bool],
     ) -> None:
         self.problem = problem
-        self.best = first
-        self.found = False  # `first` is no good hint: it leads the search into a corner
+        # Nobody on any open shift obeys every rule, but for pins. It is no good hint: it leads into a corner.
+        self.best: tuple[Assignment, ...] | None = None if conflict.open_pins(problem) else problem.facts
+        self.found = False
+        self.impossible = False
         self.deadline = deadline
         self.workers = workers
         self.seed = seed
@@ -88,63 +96,87 @@ class _Search:
         self.variables = Variables(problem)
         for rule in RULES:
             rule.add(self.variables)
-        self.goals: dict[Goal, Linear] = {goal: GOALS[goal].expression(self.variables) for goal in problem.goals}
+        self._goals: dict[Goal, Linear] = {}
 
     @property
     def left(self) -> float:
         """Seconds until the deadline."""
         return 0.0 if self.stopped else self.deadline - time.monotonic()
 
+    def goal(self, goal: Goal) -> Linear:
+        """What is to be small. It comes into the model when it is first asked for: the less there is, the faster."""
+        if goal not in self._goals:
+            self._goals[goal] = GOALS[goal].expression(self.variables)
+        return self._goals[goal]
+
     def goal_by_goal(self, on_progress: Callable[[GoalResult], None]) -> list[GoalResult]:
         """Each goal in its order, with those before it kept; a goal that is not proved is locked at its value."""
         results: list[GoalResult] = []
+        if not self.problem.goals:
+            self.run(0, _MANY, self.left)
         for number, goal in enumerate(self.problem.goals):
             began = time.monotonic()
             rest = self.problem.goals[number:]
             if len(rest) > 1 and number == min(_TOGETHER_FROM, len(self.problem.goals) - 2):
-                self.run(self._together(rest), self.left * _SHARE_TOGETHER)
-            bound = self.run(self.goals[goal], self.left * _SHARE_ALONE)
+                self.run(self._together(rest), _MANY, self.left * _SHARE_TOGETHER)
+            seconds = self.left * (_SHARE_ALONE if number > 1 else _SHARE_FIRST)
+            bound = self.run(self.goal(goal), _SEARCHES[goal], seconds)
+            if self.best is None:
+                return results
             value = goal_values(self.problem, self.best)[goal]
             bound = min(max(bound, 0), value)
             result = GoalResult(
                 goal=goal, value=value, bound=bound, proved=bound == value,
                 seconds=round(time.monotonic() - began, 3),
             )  # fmt: skip
-            self.variables.model.add(self.goals[goal] <= value)
+            self.variables.model.add(self.goal(goal) <= value)
             results.append(result)
             on_progress(result)
         return results
 
-    def run(self, objective: Linear, seconds: float) -> int:
+    def run(self, objective: Linear, searches: dict[str, float], seconds: float) -> int:
         """Search for a better value of `objective` from the best rota so far; gives a bound of it."""
+        end = time.monotonic() + seconds
+        bound = -(10**9)
+        for search, share in searches.items():
+            found, done = self._search(objective, search, share * (end - time.monotonic()))
+            bound = max(bound, found)
+            if done:
+                break
+        return bound
+
+    def _search(self, objective: Linear, search: str, seconds: float) -> tuple[int, bool]:
+        """One run of OR-Tools: a bound, and whether there is nothing left to be found."""
         seconds = min(seconds, self.left)
         if seconds <= 0.01:
-            return -(10**9)
+            return -(10**9), False
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.random_seed = self.seed
         solver.parameters.num_workers = self.workers
         if self.workers == 1:
             solver.parameters.linearization_level = 2
+            solver.parameters.optimize_with_core = search.startswith("core")
         elif self.workers == 2:
-            solver.parameters.subsolvers.append("max_lp")  # two workers alone would get a weak relaxation
+            solver.parameters.subsolvers.append(search)  # two workers alone would get a weak relaxation
         model = self.variables.model
         model.clear_hints()  # type: ignore[no-untyped-call]  # OR-Tools has left this one untyped
-        if self.found:
+        if self.found and self.best is not None:
             for index, value in enumerate(self.variables.complete(self.best)):
                 model.add_hint(model.get_int_var_from_proto_index(index), value)
         model.minimize(objective)
         with _Watching(solver, self._asked_to_stop):
             status = solver.solve(model)
+        self.impossible = status == cp_model.INFEASIBLE
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return -(10**9)
+            return -(10**9), self.impossible
         self.found = True
         taken = (place for place in self.variables.places if solver.boolean_value(place.on))
         self.best = (
             *self.problem.facts,
             *(Assignment(volunteer=place.volunteer.id, shift=place.shift.id) for place in taken),
         )
-        return math.ceil(solver.best_objective_bound - 1e-6)
+        return math.ceil(solver.best_objective_bound - 1e-6), status == cp_model.OPTIMAL
 
     def _asked_to_stop(self) -> bool:
         self.stopped = self.stopped or self.should_stop()
@@ -156,7 +188,7 @@ class _Search:
         terms: list[Linear] = []
         weight = 1
         for goal in reversed(goals):
-            terms.append(weight * self.goals[goal])
+            terms.append(weight * self.goal(goal))
             weight *= _AT_STAKE[goal]
         return total(terms)
 

@@ -15,7 +15,7 @@ from rota.terminal import Terminal, give_up
 def main(context: click.Context, file: Path | None) -> None:
     """Volunteers say when they can; the fairest rota of the week, in everybody's calendar."""
     try:
-        context.obj = Terminal(file, config.load(file))
+        context.obj = Terminal.of(file)
     except config.ConfigError as error:
         give_up(str(error))
 

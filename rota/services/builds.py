@@ -25,7 +25,10 @@ class NoRota(Refused):
 
 
 def ask(session: Session, group: Group, week: dt.date, *, repair: bool, time_limit: int, now: dt.datetime) -> Build:
-    """Note that `week` is to be solved within `time_limit` seconds; a worker takes the build's id from here."""
+    """Note that `week` is to be solved within `time_limit` seconds; a worker takes the build's id from here.
+
+    Raises AlreadyBuilding, and what `weeks.week_problem` raises where there is nothing to be solved.
+    """
     late = now - dt.timedelta(hours=1)
     running = select(Build).where(Build.group_id == group.id, Build.state.in_(OPEN), Build.asked_at > late)
     if session.scalars(running.limit(1)).first() is not None:
@@ -37,6 +40,7 @@ def ask(session: Session, group: Group, week: dt.date, *, repair: bool, time_lim
     session.add(build)
     weeks.open_week(session, group, week)
     session.flush()
+    weeks.week_problem(session, group, week, now=now, repair=repair)
     return build
 
 

@@ -62,17 +62,18 @@ class Difference:
             ],
         }
 
-    def words(self) -> str:
-        """For people: a line for each promise that changes."""
+    def summary(self) -> str:
+        """For people: how much changes, in a sentence."""
         told = self.data()
-        lines = [
+        return (
             f"Published version {told['version']} of the week of {told['week']}: {told['people']} people hear of "
             f"a change, {told['added']} promises are new, {told['removed']} are gone, {told['kept']} stay."
-        ]
-        lines += [
-            f"  {'+' if change.added else '-'} {change.shift.key}: {change.volunteer.name}" for change in self.changes
-        ]
-        return "\n".join(lines)
+        )
+
+    def words(self) -> str:
+        """For people: the summary, and a line for each promise that changes."""
+        lines = [f"  {'+' if one.added else '-'} {one.shift.key}: {one.volunteer.name}" for one in self.changes]
+        return "\n".join([self.summary(), *lines])
 
 
 def versions(group: Group, week: dt.date) -> Select[Rota]:
