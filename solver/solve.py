@@ -1,19 +1,16 @@
 """④→⑤ Problem and parameters → Solution: goal by goal, each locked and, if time allows, proved."""
 
-import math
-import threading
 import time
 from collections.abc import Callable
-
-from ortools.sat.python import cp_model
 
 from solver import conflict, gaps
 from solver.goals import GOALS
 from solver.judge import goal_values
 from solver.problem import Assignment, Goal, Problem
 from solver.rules import RULES
+from solver.search import MANY, SEARCHES, Search
 from solver.solution import GoalResult, Solution
-from solver.variables import Linear, Variables, total
+from solver.variables import Linear, Values, Variables, total
 
 # How much of a goal is usually at stake for one step of the goal before it.
 _AT_STAKE: dict[Goal, int] = {
@@ -24,15 +21,6 @@ _TOGETHER_FROM = 2  # the first goals are soon proved alone; from here on the re
 _SHARE_TOGETHER = 0.4  # of the time that is left
 _SHARE_FIRST = 0.8  # a rota with places empty that need not be is worth little, however fair
 _SHARE_ALONE = 0.5
-# How OR-Tools looks for a bound, and for how much of the goal's time. Few are missing in most rotas, and then
-# explaining what cannot be had by its cores is the shortest proof; where many are, the linear relaxation is better.
-_FEW = {"core_or_no_lp": 0.7, "max_lp": 1.0}
-_MANY = {"max_lp": 1.0}
-_SEARCHES: dict[Goal, dict[str, float]] = {
-    "shortfall": _FEW, "skill_gaps": _FEW, "left_out": _FEW, "changes": _FEW,
-    "below_target": _MANY, "unfairness": _MANY, "reluctance": _MANY,
-}  # fmt: skip
-TICK = 0.1  # seconds between two looks at `should_stop`
 
 
 def solve(
@@ -51,10 +39,10 @@ def solve(
     goal, the answer is the same.
     """
     began = time.monotonic()
-    search = _Search(problem, began + time_limit, workers, seed, should_stop)
-    results = search.goal_by_goal(on_progress)
-    if search.best is None:
-        broken = conflict.smallest(problem) if search.impossible else ()
+    stages = _Stages(problem, began + time_limit, Search(workers, seed, _Once(should_stop)))
+    results = stages.goal_by_goal(on_progress)
+    if stages.best is None:
+        broken = conflict.smallest(problem) if stages.impossible else ()
         return Solution(
             status="infeasible" if broken else "unknown",
             assignments=(),
@@ -64,35 +52,36 @@ def solve(
         )
     return Solution(
         status="optimal" if all(result.proved for result in results) else "feasible",
-        assignments=search.best,
+        assignments=stages.best,
         goals=tuple(results),
-        unfilled=gaps.unfilled(problem, search.best),
+        unfilled=gaps.unfilled(problem, stages.best),
         seed=seed,
         seconds=round(time.monotonic() - began, 3),
     )
 
 
-class _Search:
+class _Once:
+    """A question that is not asked again when it has been answered with yes."""
+
+    def __init__(self, ask: Callable[[], bool]) -> None:
+        self.ask, self.answer = ask, False
+
+    def __call__(self) -> bool:
+        self.answer = self.answer or self.ask()
+        return self.answer
+
+
+class _Stages:
     """The model, the best rota so far, and how much time is left."""
 
-    def __init__(
-        self,
-        problem: Problem,
-        deadline: float,
-        workers: int,
-        seed: int,
-        should_stop: Callable[[], bool],
-    ) -> None:
+    def __init__(self, problem: Problem, deadline: float, search: Search) -> None:
         self.problem = problem
+        self.deadline = deadline
+        self.search = search
         # Nobody on any open shift obeys every rule, but for pins. It is no good hint: it leads into a corner.
         self.best: tuple[Assignment, ...] | None = None if conflict.open_pins(problem) else problem.facts
         self.found = False
         self.impossible = False
-        self.deadline = deadline
-        self.workers = workers
-        self.seed = seed
-        self.should_stop = should_stop
-        self.stopped = False
         self.variables = Variables(problem)
         for rule in RULES:
             rule.add(self.variables)
@@ -100,8 +89,8 @@ class _Search:
 
     @property
     def left(self) -> float:
-        """Seconds until the deadline."""
-        return 0.0 if self.stopped else self.deadline - time.monotonic()
+        """Seconds until the deadline; none if the search was stopped."""
+        return 0.0 if self.search.should_stop() else self.deadline - time.monotonic()
 
     def goal(self, goal: Goal) -> Linear:
         """What is to be small. It comes into the model when it is first asked for: the less there is, the faster."""
@@ -113,14 +102,14 @@ class _Search:
         """Each goal in its order, with those before it kept; a goal that is not proved is locked at its value."""
         results: list[GoalResult] = []
         if not self.problem.goals:
-            self.run(0, _MANY, self.left)
+            self.run(0, MANY, self.left)
         for number, goal in enumerate(self.problem.goals):
             began = time.monotonic()
             rest = self.problem.goals[number:]
             if len(rest) > 1 and number == min(_TOGETHER_FROM, len(self.problem.goals) - 2):
-                self.run(self._together(rest), _MANY, self.left * _SHARE_TOGETHER)
+                self.run(self._together(rest), MANY, self.left * _SHARE_TOGETHER)
             seconds = self.left * (_SHARE_ALONE if number > 1 else _SHARE_FIRST)
-            bound = self.run(self.goal(goal), _SEARCHES[goal], seconds)
+            bound = self.run(self.goal(goal), SEARCHES[goal], seconds)
             if self.best is None:
                 return results
             value = goal_values(self.problem, self.best)[goal]
@@ -136,51 +125,14 @@ class _Search:
 
     def run(self, objective: Linear, searches: dict[str, float], seconds: float) -> int:
         """Search for a better value of `objective` from the best rota so far; gives a bound of it."""
-        end = time.monotonic() + seconds
-        bound = -(10**9)
-        for search, share in searches.items():
-            found, done = self._search(objective, search, share * (end - time.monotonic()))
-            bound = max(bound, found)
-            if done:
-                break
-        return bound
+        found = self.search.least(self.variables, objective, searches, min(seconds, self.left), self._hint)
+        self.impossible = found.rota is None and found.done
+        if found.rota is not None:
+            self.best, self.found = found.rota, True
+        return found.bound
 
-    def _search(self, objective: Linear, search: str, seconds: float) -> tuple[int, bool]:
-        """One run of OR-Tools: a bound, and whether there is nothing left to be found."""
-        seconds = min(seconds, self.left)
-        if seconds <= 0.01:
-            return -(10**9), False
-        solver = cp_model.CpSolver()
-        solver.parameters.max_time_in_seconds = seconds
-        solver.parameters.random_seed = self.seed
-        solver.parameters.num_workers = self.workers
-        if self.workers == 1:
-            solver.parameters.linearization_level = 2
-            solver.parameters.optimize_with_core = search.startswith("core")
-        elif self.workers == 2:
-            solver.parameters.subsolvers.append(search)  # two workers alone would get a weak relaxation
-        model = self.variables.model
-        model.clear_hints()  # type: ignore[no-untyped-call]  # OR-Tools has left this one untyped
-        if self.found and self.best is not None:
-            for index, value in enumerate(self.variables.complete(self.best)):
-                model.add_hint(model.get_int_var_from_proto_index(index), value)
-        model.minimize(objective)
-        with _Watching(solver, self._asked_to_stop):
-            status = solver.solve(model)
-        self.impossible = status == cp_model.INFEASIBLE
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return -(10**9), self.impossible
-        self.found = True
-        taken = (place for place in self.variables.places if solver.boolean_value(place.on))
-        self.best = (
-            *self.problem.facts,
-            *(Assignment(volunteer=place.volunteer.id, shift=place.shift.id) for place in taken),
-        )
-        return math.ceil(solver.best_objective_bound - 1e-6), status == cp_model.OPTIMAL
-
-    def _asked_to_stop(self) -> bool:
-        self.stopped = self.stopped or self.should_stop()
-        return self.stopped
+    def _hint(self) -> Values | None:
+        return self.variables.complete(self.best) if self.found and self.best is not None else None
 
     def _together(self, goals: tuple[Goal, ...]) -> Linear:
         """Goals in one objective. The weights grow towards the first, but stay moderate: one step of a goal outweighs
@@ -191,24 +143,3 @@ class _Search:
             terms.append(weight * self.goal(goal))
             weight *= _AT_STAKE[goal]
         return total(terms)
-
-
-class _Watching:
-    """While a solver runs, ask `should_stop` every tick and stop it."""
-
-    def __init__(self, solver: cp_model.CpSolver, should_stop: Callable[[], bool]) -> None:
-        self.solver, self.should_stop = solver, should_stop
-        self.done = threading.Event()
-        self.thread = threading.Thread(target=self._watch, daemon=True)
-
-    def _watch(self) -> None:
-        while not self.done.wait(TICK):
-            if self.should_stop():
-                self.solver.stop_search()
-
-    def __enter__(self) -> None:
-        self.thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.done.set()
-        self.thread.join()

@@ -52,8 +52,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing here outlives the server
-            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))  # nothing here outlives the server
         connection.execute(text("SELECT pg_reload_conf()"))
     engine.dispose()
     database = db.Database(create_engine(url))
@@ -77,11 +77,10 @@ def stored(request: pytest.FixtureRequest, tmp_path: Path, empty_sqlite: Path) -
 
 def _empty(url: str) -> None:
     """Take every row away. It waits for nobody: a transaction that a test left open is a fault of the test."""
+    tables = reversed(db.Base.metadata.sorted_tables)
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
-        connection.execute(text("SET lock_timeout = '60s'"))
-        tables = ", ".join(f'"{table.name}"' for table in db.Base.metadata.sorted_tables)
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.exec_driver_sql("; ".join(["SET lock_timeout = '60s'", *(f'DELETE FROM "{one}"' for one in tables)]))
 
 
 @pytest.fixture

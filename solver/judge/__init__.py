@@ -3,9 +3,10 @@
 from solver.judge.broken import Broken
 from solver.judge.changes import newly_broken, objections
 from solver.judge.claims import judge, wrong_claims
-from solver.judge.values import goal_values, shortages
+from solver.judge.values import Shortage, goal_values, shortages
 from solver.judge.whole import broken_rules
 
 __all__ = [
-    "Broken", "broken_rules", "goal_values", "judge", "newly_broken", "objections", "shortages", "wrong_claims",
+    "Broken", "Shortage", "broken_rules", "goal_values", "judge", "newly_broken", "objections", "shortages",
+    "wrong_claims",
 ]  # fmt: skip
