@@ -1,4 +1,4 @@
-"""`python -m solver`: solve a problem's file, check a solution against it."""
+"""`python -m solver`: solve a problem's file, check a solution against it, explain it."""
 
 import argparse
 import signal
@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from solver.documents import DocumentError
 from solver.judge import judge
-from solver.problem import Problem
+from solver.problem import Assignment, Problem
 from solver.solution import GoalResult, Solution
 
 T = TypeVar("T")
@@ -31,9 +31,17 @@ def main(words: list[str] | None = None) -> int:
     check = commands.add_parser("check", help="hold a rota-solution/1 against its problem")
     check.add_argument("problem", type=Path)
     check.add_argument("solution", type=Path)
+    explain = commands.add_parser("explain", help="why is this short, why me, what would help")
+    explain.add_argument("problem", type=Path)
+    explain.add_argument("solution", type=Path)
+    explain.add_argument("--shift", metavar="S", help="this shift only")
+    explain.add_argument("--volunteer", metavar="V", help="why this person is on --shift, or is not")
+    explain.add_argument("--seconds", type=_seconds, default=5.0, metavar="S", help="for one question; default 5")
     options = parser.parse_args(words)
+    if options.command == "explain" and options.volunteer and not options.shift:
+        parser.error("--volunteer needs --shift")
     try:
-        return _solve(options) if options.command == "solve" else _check(options)
+        return {"solve": _solve, "check": _check, "explain": _explain}[options.command](options)
     except DocumentError as error:
         print(error, file=sys.stderr)
     except OSError as error:
@@ -81,6 +89,35 @@ def _check(options: argparse.Namespace) -> int:
     if not wrong:
         print(f"No rule is broken, and what is claimed holds ({solution.status}).")
     return 1 if wrong else 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from solver import explain
+    from solver.search import Search
+
+    problem = _named(options.problem, Problem.from_json)
+    solution = _named(options.solution, Solution.from_json)
+    for known, asked in ((problem.shift, options.shift), (problem.volunteer, options.volunteer)):
+        if asked is not None and asked not in known:
+            print(f"{asked!r} is not in {options.problem}", file=sys.stderr)
+            return 1
+    search, rota = Search(), solution.assignments
+    if options.volunteer:
+        one = Assignment(volunteer=options.volunteer, shift=options.shift)
+        if one in rota:
+            found = explain.without(problem, rota, one, search=search, seconds=options.seconds)
+            print(explain.without_in_words(problem, one, found))
+        else:
+            against = explain.why_not(problem, rota, one)
+            print("\n".join(against) or "Nothing speaks against it; they are needed elsewhere, or nobody is missing.")
+        return 0
+    short = False
+    for gap in explain.explained(problem, rota, shift=options.shift, search=search, seconds=options.seconds):
+        short = True
+        print(explain.gap_in_words(problem, gap), flush=True)
+    if not short:
+        print("Nothing is short.")
+    return 0
 
 
 def _named(path: Path, read: Callable[[bytes], T]) -> T:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ortools.sat.python import cp_model
 
 from solver.problem import Assignment, Goal
-from solver.variables import Linear, Literal, Values, Variables
+from solver.variables import Linear, Literal, Variables
 
 # How OR-Tools looks for a bound, and for how much of the time. Few are missing in most rotas, and then explaining
 # what cannot be had by its cores is the shortest proof; where many are, the linear relaxation is better.
@@ -48,23 +48,25 @@ class Search:
         objective: Linear,
         searches: dict[str, float],
         seconds: float,
-        hint: Callable[[], Values | None],
+        start: tuple[Assignment, ...] | None = None,
     ) -> Found:
         """The rota with the smallest `objective` that is found in `seconds`, with one kind of search after another.
 
-        `hint` gives the values of the best rota so far, if there is one.
+        `start` is the best rota so far, if there is one.
         """
         end = time.monotonic() + seconds
-        best = Found(None, NO_BOUND, False, lambda variable: 0)
+        best = Found(start, NO_BOUND, False, lambda variable: 0)
         for search, share in searches.items():
-            found = self._once(variables, objective, search, share * (end - time.monotonic()), hint())
-            bound = max(best.bound, found.bound)
-            best = Found(found.rota or best.rota, bound, found.done, found.value if found.rota else best.value)
+            found = self._once(variables, objective, search, share * (end - time.monotonic()), best.rota)
+            newer = best if found.rota is None else found
+            best = Found(newer.rota, max(best.bound, found.bound), found.done, newer.value)
             if found.done or self.should_stop():
                 break
         return best
 
-    def _once(self, variables: Variables, objective: Linear, search: str, seconds: float, hint: Values | None) -> Found:
+    def _once(
+        self, variables: Variables, objective: Linear, search: str, seconds: float, start: tuple[Assignment, ...] | None
+    ) -> Found:
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = max(seconds, 0.0)
         solver.parameters.random_seed = self.seed
@@ -76,7 +78,7 @@ class Search:
             solver.parameters.subsolvers.append(search)  # two workers alone would get a weak relaxation
         model = variables.model
         model.clear_hints()  # type: ignore[no-untyped-call]  # OR-Tools has left this one untyped
-        for index, value in enumerate(hint or ()):
+        for index, value in enumerate(variables.complete(start) if start is not None else ()):
             model.add_hint(model.get_int_var_from_proto_index(index), value)
         model.minimize(objective)
         with _Watching(solver, self.should_stop):

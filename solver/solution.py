@@ -1,6 +1,6 @@
 """⑤ What the solver answers (rota-solution/1)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -36,6 +36,15 @@ class WhyNot(Part):
     with_: Annotated[str | None, Field(alias="with")] = None
 
 
+class Remedy(Part):
+    """A change that was tried by solving again: it made the goals fall by `gain` (negative numbers)."""
+
+    kind: Literal["ask", "find", "several"]
+    volunteer: Id | None = None
+    text: str
+    gain: dict[Goal, int]
+
+
 class Unfilled(Part):
     """People missing to a shift's `min` (`any_of` None) or to one of its needs."""
 
@@ -43,7 +52,7 @@ class Unfilled(Part):
     missing: Annotated[int, Field(ge=1)]
     any_of: tuple[Id, ...] | None = None
     reasons: tuple[WhyNot, ...] = ()
-    remedies: tuple[dict[str, Any], ...] = ()
+    remedies: tuple[Remedy, ...] = ()
 
 
 class Conflict(Part):

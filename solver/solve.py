@@ -10,7 +10,7 @@ from solver.problem import Assignment, Goal, Problem
 from solver.rules import RULES
 from solver.search import MANY, SEARCHES, Search
 from solver.solution import GoalResult, Solution
-from solver.variables import Linear, Values, Variables, total
+from solver.variables import Linear, Variables, total
 
 # How much of a goal is usually at stake for one step of the goal before it.
 _AT_STAKE: dict[Goal, int] = {
@@ -125,14 +125,12 @@ class _Stages:
 
     def run(self, objective: Linear, searches: dict[str, float], seconds: float) -> int:
         """Search for a better value of `objective` from the best rota so far; gives a bound of it."""
-        found = self.search.least(self.variables, objective, searches, min(seconds, self.left), self._hint)
+        start = self.best if self.found else None
+        found = self.search.least(self.variables, objective, searches, min(seconds, self.left), start)
         self.impossible = found.rota is None and found.done
         if found.rota is not None:
             self.best, self.found = found.rota, True
         return found.bound
-
-    def _hint(self) -> Values | None:
-        return self.variables.complete(self.best) if self.found and self.best is not None else None
 
     def _together(self, goals: tuple[Goal, ...]) -> Linear:
         """Goals in one objective. The weights grow towards the first, but stay moderate: one step of a goal outweighs
