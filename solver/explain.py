@@ -100,7 +100,7 @@ def gap_in_words(problem: Problem, gap: Unfilled) -> str:
             gain = ", ".join(f"{goal} {change:+d}" for goal, change in remedy.gain.items())
             lines.append(f"    {remedy.text} ({gain})")
     else:
-        lines.append("  No small change was found that would help.")
+        lines.append("  No small change is known that would help; more time may find one.")
     return "\n".join(lines)
 
 

@@ -47,10 +47,11 @@ def remedies(
     """The changes with which this gap gets smaller and its goal better, one by one, the cheapest first; where none
     does alone, several at once. Each question to the solver takes at most `seconds`.
 
-    `gain` is how much the goal falls, by a rota that keeps the goals before it as good.
+    `gain` is how much the goal falls, by a rota that keeps the goals before it as good. What a shift without a team
+    lacks of its required needs is told with the people who are missing, not once more.
     """
     goal: Goal = "shortfall" if gap.any_of is None else "skill_gaps"
-    if goal not in problem.goals:
+    if goal not in problem.goals or (gap.any_of and not any(one.shift == gap.shift for one in assignments)):
         return
     now = goal_values(problem, assignments)
     shift = problem.shift[gap.shift]
