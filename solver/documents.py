@@ -203,7 +203,8 @@ def _in_the_file(location: tuple[int | str, ...], raw: Any) -> Iterator[int | st
         here = isinstance(raw, dict) and step in raw
         if here or not isinstance(step, str) or not step.startswith(_TRIED):
             yield step
-            raw = raw[step] if here or isinstance(raw, list) else None
+            there = here or (isinstance(raw, list) and isinstance(step, int) and step < len(raw))
+            raw = raw[step] if there else None
 
 
 def _inside(inner: str, outer: str) -> bool:

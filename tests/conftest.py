@@ -15,10 +15,13 @@ from rota import config, db, migrations
 
 NOW = dt.datetime(2010, 2, 12, 18, 0, tzinfo=dt.UTC)  # the Friday before the Calais week
 CALAIS = files("rota.demo") / "calais-week.group.json"
-# How fast a machine is says nothing about the code.
-hypothesis.settings.register_profile(
-    "rota", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+# How fast a machine is says nothing about the code, and whether a change is taken must not hang on luck: the same cases
+# every time. `pytest --hypothesis-profile=wide` looks for new ones.
+WIDE = hypothesis.settings(
+    deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True, max_examples=2000
 )
+hypothesis.settings.register_profile("wide", WIDE)
+hypothesis.settings.register_profile("rota", WIDE, derandomize=True, database=None, max_examples=100)
 hypothesis.settings.load_profile("rota")
 
 

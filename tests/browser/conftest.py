@@ -15,16 +15,12 @@ from tests.rota.web.conftest import clock, lived_in, people, settled, site  # no
 CHROMIUM = Path("/usr/bin/chromium")
 HOW = "apt-get install chromium fonts-noto-core   (Debian and its relatives, as root)"
 ARGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-_not_run: list[str] = []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if not CHROMIUM.exists():
-                _not_run.append(item.nodeid)
-                item.add_marker(pytest.mark.skip(reason=f"there is no {CHROMIUM}"))
+        if Path(__file__).parent in item.path.parents and not CHROMIUM.exists():
+            item.add_marker(pytest.mark.skip(reason=f"there is no {CHROMIUM}"))
 
 
 @pytest.hookimpl(trylast=True)

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.conftest import Watched
 from tests.rota.personas import People
 
+pytestmark = pytest.mark.xdist_group("browser")  # one browser is enough for a small machine
 SERIOUS = ("serious", "critical")
 
 

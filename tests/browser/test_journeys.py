@@ -10,6 +10,7 @@ from tests.browser.conftest import Watched
 from tests.rota.personas import People
 from tests.rota.web.conftest import Clock
 
+pytestmark = pytest.mark.xdist_group("browser")  # one browser is enough for a small machine
 Open = Callable[..., Watched]
 PHONE = {"width": 320, "height": 640}
 

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from solver.judge import broken_rules, goal_values, wrong_claims
 from solver.problem import Problem
@@ -12,7 +12,7 @@ from solver.solve import solve
 from tests.solver.problems import CALAIS, best_by_brute_force, pair, person, problem, problems, shift
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=settings().max_examples // 2)
 @given(problems())
 def test_the_best_rota_is_what_brute_force_finds(given_problem: Problem) -> None:
     best = best_by_brute_force(given_problem)

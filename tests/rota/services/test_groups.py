@@ -45,7 +45,7 @@ def test_what_was_imported_is_exported_again_key_by_key(database: db.Database, d
     assert exported(database, group) == data
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings().max_examples // 12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(group_data)
 def test_random_files_are_exported_again_key_by_key(database: db.Database, data: dict[str, Any]) -> None:
     group = load(database, json.dumps(data), slug=f"group-{rows(database)}")
