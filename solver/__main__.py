@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from solver.documents import DocumentError
 from solver.judge import judge
-from solver.problem import Assignment, Problem
+from solver.problem import Assignment, Problem, to_repair
 from solver.solution import GoalResult, Solution
 
 T = TypeVar("T")
@@ -28,6 +28,8 @@ def main(words: list[str] | None = None) -> int:
     solve.add_argument("--workers", type=_whole, default=2, metavar="N", help="default 2")
     solve.add_argument("--seed", type=int, default=1, metavar="N", help="default 1")
     solve.add_argument("--progress", action="store_true", help="a line for each goal, on standard error")
+    solve.add_argument("--reproducible", action="store_true", help="always the same rota; seconds measure work")
+    solve.add_argument("--remedies", action="store_true", help="use time that is left to find what would help the gaps")
     check = commands.add_parser("check", help="hold a rota-solution/1 against its problem")
     check.add_argument("problem", type=Path)
     check.add_argument("solution", type=Path)
@@ -37,6 +39,11 @@ def main(words: list[str] | None = None) -> int:
     explain.add_argument("--shift", metavar="S", help="this shift only")
     explain.add_argument("--volunteer", metavar="V", help="why this person is on --shift, or is not")
     explain.add_argument("--seconds", type=_seconds, default=5.0, metavar="S", help="for one question; default 5")
+    for command in (solve, check, explain):
+        command.add_argument(
+            "--repair", choices=["smallest", "best"],
+            help="the goals in the order for a repair: changes behind shortfall (smallest), or last of all (best)",
+        )  # fmt: skip
     options = parser.parse_args(words)
     if options.command == "explain" and options.volunteer and not options.shift:
         parser.error("--volunteer needs --shift")
@@ -52,21 +59,35 @@ def main(words: list[str] | None = None) -> int:
 def _solve(options: argparse.Namespace) -> int:
     from solver.solve import solve  # OR-Tools takes its time to load; a check does not need it
 
-    problem = _named(options.file, Problem.from_json)
+    problem = _problem(options.file, options)
     began = time.monotonic()
     interrupted = threading.Event()
     signal.signal(signal.SIGINT, lambda *_: interrupted.set())
 
+    def tell(words: str) -> None:
+        if options.progress:
+            print(f"{time.monotonic() - began:7.1f} s  {words}", file=sys.stderr)
+
     def progress(result: GoalResult) -> None:
         state = "proved" if result.proved else f"bound {result.bound}"
-        print(f"{time.monotonic() - began:7.1f} s  {result.goal:<13}{result.value:>8}  {state}", file=sys.stderr)
+        tell(f"{result.goal:<13}{result.value:>8}  {state}")
+
+    first = threading.Event()
+
+    def rota(_: tuple[Assignment, ...]) -> None:
+        if not first.is_set():
+            first.set()
+            tell("a first rota")
 
     solution = solve(
         problem,
         time_limit=options.time_limit,
         workers=options.workers,
         seed=options.seed,
-        on_progress=progress if options.progress else lambda result: None,
+        reproducible=options.reproducible,
+        remedies=options.remedies,
+        on_progress=progress,
+        on_rota=rota if options.progress else None,
         should_stop=interrupted.is_set,
     )
     if options.output is None:
@@ -81,7 +102,7 @@ def _solve(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    problem = _named(options.problem, Problem.from_json)
+    problem = _problem(options.problem, options)
     solution = _named(options.solution, Solution.from_json)
     wrong = judge(problem, solution)
     for place, words in wrong:
@@ -92,10 +113,10 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from solver import explain
+    from solver import explain, gaps
     from solver.search import Search
 
-    problem = _named(options.problem, Problem.from_json)
+    problem = _problem(options.problem, options)
     solution = _named(options.solution, Solution.from_json)
     for known, asked in ((problem.shift, options.shift), (problem.volunteer, options.volunteer)):
         if asked is not None and asked not in known:
@@ -111,13 +132,20 @@ def _explain(options: argparse.Namespace) -> int:
             against = explain.why_not(problem, rota, one)
             print("\n".join(against) or "Nothing speaks against it; they are needed elsewhere, or nobody is missing.")
         return 0
-    short = False
-    for gap in explain.explained(problem, rota, shift=options.shift, search=search, seconds=options.seconds):
-        short = True
+    short = [gap for gap in gaps.unfilled(problem, rota) if options.shift in (None, gap.shift)]
+    for gap in explain.explained(problem, rota, short, search=search, seconds=options.seconds):
         print(explain.gap_in_words(problem, gap), flush=True)
     if not short:
         print("Nothing is short.")
     return 0
+
+
+def _problem(path: Path, options: argparse.Namespace) -> Problem:
+    """The problem in a file, its goals in the order that was asked for."""
+    problem = _named(path, Problem.from_json)
+    if options.repair:
+        return problem.changed(goals=to_repair(problem.goals, best=options.repair == "best"))
+    return problem
 
 
 def _named(path: Path, read: Callable[[bytes], T]) -> T:

@@ -45,7 +45,7 @@ def _the_rule(problem: Problem, pins: list[Assignment]) -> str:
 
 
 def _impossible(problem: Problem, pins: list[Assignment], without: Iterable[object]) -> bool:
-    variables = Variables(problem.model_copy(update={"pinned": tuple(pins)}))
+    variables = Variables(problem.changed(pinned=tuple(pins)))
     for rule in RULES:
         if rule not in without:
             rule.add(variables)

@@ -1,9 +1,9 @@
 """In words: why a shift is short and what would help, why somebody is on a shift and what would be without them."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from solver import gaps
 from solver.goals import GOALS
 from solver.judge import Shortage, goal_values, objections, shortages
 from solver.problem import Assignment, Goal, Problem
@@ -26,15 +26,20 @@ class Without:
 
 
 def explained(
-    problem: Problem, assignments: tuple[Assignment, ...], *, shift: str | None = None, search: Search, seconds: float
+    problem: Problem,
+    assignments: tuple[Assignment, ...],
+    short: Iterable[Unfilled],
+    *,
+    search: Search,
+    seconds: float = 5.0,
+    until: float = math.inf,
 ) -> Iterator[Unfilled]:
-    """Each gap (of one shift, if it is named) with its reasons and remedies, as it is ready. `seconds` are for one
-    question to the solver."""
-    for gap in gaps.unfilled(problem, assignments):
-        if shift is None or gap.shift == shift:
-            short = Shortage(gap.shift, gap.missing, gap.any_of)
-            tried: tuple[Remedy, ...] = tuple(remedies(problem, assignments, short, search=search, seconds=seconds))
-            yield gap.model_copy(update={"remedies": tried})
+    """Each gap with its remedies, as it is ready. `seconds` are for one question to the solver, which is asked none any
+    more when its clock is at `until`."""
+    for gap in short:
+        about = Shortage(gap.shift, gap.missing, gap.any_of)
+        tried: Iterator[Remedy] = remedies(problem, assignments, about, search=search, seconds=seconds, until=until)
+        yield gap.model_copy(update={"remedies": tuple(tried)})
 
 
 def without(
@@ -43,12 +48,7 @@ def without(
     """Solve again with `one` forbidden, goal by goal, until a goal gets worse. `seconds` are for one goal."""
     now = goal_values(problem, assignments)
     variables = Variables(
-        problem.model_copy(
-            update={
-                "forbidden": (*problem.forbidden, one),
-                "pinned": tuple(pin for pin in problem.pinned if pin != one),
-            }
-        )
+        problem.changed(forbidden=(*problem.forbidden, one), pinned=tuple(pin for pin in problem.pinned if pin != one))
     )
     for rule in RULES:
         rule.add(variables)
@@ -99,6 +99,8 @@ def gap_in_words(problem: Problem, gap: Unfilled) -> str:
         for remedy in gap.remedies:
             gain = ", ".join(f"{goal} {change:+d}" for goal, change in remedy.gain.items())
             lines.append(f"    {remedy.text} ({gain})")
+    elif any(need.required and need.any_of == gap.any_of for need in shift.needs):
+        lines.append("  There is no team; what would help it stands with the people who are missing.")
     else:
         lines.append("  No small change is known that would help; more time may find one.")
     return "\n".join(lines)

@@ -1,17 +1,19 @@
 """What would help a gap: small changes of the problem, each tried by solving again, the cheapest first."""
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal as OneOf
 
 from solver.goals import GOALS
 from solver.judge import Shortage, goal_values
 from solver.problem import Assignment, Goal, Limits, Need, Problem, Shift, Volunteer
 from solver.rules import RULES
-from solver.search import FEW, Search
+from solver.search import FEW, Found, Search
 from solver.solution import Remedy
-from solver.variables import Literal, Place, Variables, total
+from solver.variables import Linear, Literal, Place, Variables, total
 
 MOST = 5  # remedies told of one gap
 TOGETHER = 3  # changes at once
@@ -42,44 +44,99 @@ Switches = list[tuple[Change, Literal]]
 
 
 def remedies(
-    problem: Problem, assignments: tuple[Assignment, ...], gap: Shortage, *, search: Search, seconds: float = 5.0
+    problem: Problem,
+    assignments: tuple[Assignment, ...],
+    gap: Shortage,
+    *,
+    search: Search,
+    seconds: float,
+    until: float = math.inf,
 ) -> Iterator[Remedy]:
     """The changes with which this gap gets smaller and its goal better, one by one, the cheapest first; where none
-    does alone, several at once. Each question to the solver takes at most `seconds`.
+    does alone, several at once. Each question to the solver takes at most `seconds`, and none is asked when its clock
+    is at `until`.
 
     `gain` is how much the goal falls, by a rota that keeps the goals before it as good. What a shift without a team
     lacks of its required needs is told with the people who are missing, not once more.
     """
     goal: Goal = "shortfall" if gap.any_of is None else "skill_gaps"
-    if goal not in problem.goals or (gap.any_of and not any(one.shift == gap.shift for one in assignments)):
-        return
-    now = goal_values(problem, assignments)
-    shift = problem.shift[gap.shift]
-    wider = _wider(problem, shift, gap)
-    variables = Variables(wider)
-    for rule in RULES:
-        rule.add(variables)
-    model = variables.model
-    value = GOALS[goal].expression(variables)
-    model.add(value <= now[goal] - 1)
-    if goal == "skill_gaps":
-        model.add(GOALS["shortfall"].expression(variables) <= now["shortfall"])
-    able = [place.on for place in variables.team(shift) if _counts(place.volunteer, gap)]
-    model.add(total(able) >= _there(problem, assignments, gap) + 1)
-    switches = _switches(variables, _changes(problem, variables, shift, gap))
-    cost = total((_ALL + change.cost) * switch for change, switch in switches)
-    fewest = 0
-    for _ in range(MOST):
-        found = search.least(variables, cost, FEW, seconds)
-        chosen = [(change, switch) for change, switch in switches if found.value(switch)]
-        fewest = fewest or len(chosen)
-        if found.rota is None or not found.done or not chosen or len(chosen) > fewest:
-            return
-        others = total(switch for change, switch in switches if (change, switch) not in chosen)
-        best = search.least(variables, value + (now[goal] + 1) * others, FEW, seconds)  # no other pays
-        model.add(total(switch for _, switch in chosen) <= len(chosen) - 1)  # something else next time
-        if best.rota is not None and best.done:
-            yield _remedy([change for change, _ in chosen], goal, goal_values(wider, best.rota)[goal] - now[goal])
+    there = sum(one.shift == gap.shift for one in assignments)
+    if goal in problem.goals and (there or gap.any_of is None):
+        question = _Question(problem, assignments, gap, goal, search, seconds, until)
+        yield from question.by_asking()
+        if there and gap.any_of is None:
+            yield from question.by_doing_with_less()
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What would help this gap of this rota?"""
+
+    problem: Problem
+    assignments: tuple[Assignment, ...]
+    gap: Shortage
+    goal: Goal
+    search: Search
+    seconds: float
+    until: float
+
+    @cached_property
+    def now(self) -> dict[Goal, int]:
+        """The value of every goal in the rota as it is."""
+        return goal_values(self.problem, self.assignments)
+
+    @property
+    def shift(self) -> Shift:
+        return self.problem.shift[self.gap.shift]
+
+    def modelled(self, problem: Problem) -> tuple[Variables, Linear]:
+        """Another problem in which the goals before ours get no worse, and our goal. Changes do not count: whoever is
+        asked hears of it anyway."""
+        variables = Variables(problem)
+        for rule in RULES:
+            rule.add(variables)
+        for before in self.problem.goals[: self.problem.goals.index(self.goal)]:
+            if before != "changes":
+                variables.model.add(GOALS[before].expression(variables) <= self.now[before])
+        return variables, GOALS[self.goal].expression(variables)
+
+    def least(self, variables: Variables, objective: Linear) -> Found:
+        return self.search.least(variables, objective, FEW, min(self.seconds, self.until - self.search.now))
+
+    def by_asking(self) -> Iterator[Remedy]:
+        """Somebody is asked for more, or found: the cheapest first, another each time."""
+        wider = _wider(self.problem, self.shift, self.gap)
+        variables, value = self.modelled(wider)
+        model, now = variables.model, self.now[self.goal]
+        model.add(value <= now - 1)
+        able = [place.on for place in variables.team(self.shift) if _counts(place.volunteer, self.gap)]
+        model.add(total(able) >= _there(self.problem, self.assignments, self.gap) + 1)
+        switches = _switches(variables, _changes(self.problem, variables, self.shift, self.gap))
+        cost = total((_ALL + change.cost) * switch for change, switch in switches)
+        fewest = 0
+        for _ in range(MOST):
+            found = self.least(variables, cost)
+            chosen = [(change, switch) for change, switch in switches if found.value(switch)]
+            fewest = fewest or len(chosen)
+            if found.rota is None or not found.done or not chosen or len(chosen) > fewest:
+                return
+            others = total(switch for change, switch in switches if (change, switch) not in chosen)
+            best = self.least(variables, value + (now + 1) * others)  # no other pays
+            model.add(total(switch for _, switch in chosen) <= len(chosen) - 1)  # something else next time
+            if best.rota is not None and best.done:
+                gain = goal_values(wider, best.rota)[self.goal] - now
+                yield _remedy([change for change, _ in chosen], self.goal, gain)
+
+    def by_doing_with_less(self) -> Iterator[Remedy]:
+        """One person less is needed where a team is there."""
+        less = self.shift.model_copy(update={"min": self.shift.min - 1})
+        shifts = tuple(less if one.id == less.id else one for one in self.problem.shifts)
+        variables, value = self.modelled(self.problem.changed(shifts=shifts))
+        found = self.least(variables, value)
+        if found.rota is not None and found.done:
+            gain = goal_values(variables.problem, found.rota)[self.goal] - self.now[self.goal]
+            words = f"do with one person less for {_when(self.shift)}"
+            yield Remedy(kind="fewer", text=words, gain={self.goal: gain})
 
 
 def _switches(variables: Variables, changes: Iterable[Change]) -> Switches:
@@ -132,7 +189,7 @@ def _wider(problem: Problem, shift: Shift, gap: Shortage) -> Problem:
         Volunteer(id=name, skills=need.any_of[:1] if need else (), availability={shift.id: "yes"})
         for name, need in _newcomers(problem, shift, gap)
     ]
-    return problem.model_copy(update={"volunteers": tuple(people)})
+    return problem.changed(volunteers=tuple(people))
 
 
 def _said_no(problem: Problem, volunteer: Volunteer, shift: Shift, gap: Shortage) -> bool:
@@ -169,7 +226,7 @@ def _newcomers(problem: Problem, shift: Shift, gap: Shortage) -> list[tuple[str,
 
 def _changes(problem: Problem, variables: Variables, shift: Shift, gap: Shortage) -> Iterator[Change]:
     """What could be asked, each with the places that hang on it."""
-    when = f"{shift.activity or shift.id} on {shift.start:%A at %H:%M}"
+    when = _when(shift)
     for volunteer in problem.volunteers:
         name = volunteer.called
         if _said_no(problem, volunteer, shift, gap):
@@ -181,6 +238,10 @@ def _changes(problem: Problem, variables: Variables, shift: Shift, gap: Shortage
         places = tuple(place for place in variables.team(shift) if place.volunteer.id == newcomer)
         words = f"find somebody {'with ' + ' or '.join(need.any_of) if need else 'more'} for {when}"
         yield Change("find", None, words, _NEWCOMER, places, (1,) * len(places), 0, len(places))
+
+
+def _when(shift: Shift) -> str:
+    return f"{shift.activity or shift.id} on {shift.start:%A at %H:%M}"
 
 
 def _asked_for_more(problem: Problem, variables: Variables, volunteer: Volunteer, shift: Shift) -> Iterator[Change]:

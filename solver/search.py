@@ -4,7 +4,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
@@ -21,6 +21,9 @@ SEARCHES: dict[Goal, dict[str, float]] = {
 }  # fmt: skip
 TICK = 0.1  # seconds between two looks at `should_stop`
 NO_BOUND = -(10**9)
+WORK = 0.05  # OR-Tools' deterministic time that stands for a second: about what it does in one on such models
+
+Rota = tuple[Assignment, ...]
 
 
 @dataclass(frozen=True)
@@ -28,19 +31,32 @@ class Found:
     """What came of a search. `rota` None: none was found, and if `done`, there is none. `bound` is of the objective;
     `done`: there is nothing better. `value` gives what a variable is in the rota."""
 
-    rota: tuple[Assignment, ...] | None
+    rota: Rota | None
     bound: int
     done: bool
     value: Callable[[Literal], int]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Search:
-    """How many workers, from which seed, and who may stop them."""
+    """How many workers, from which seed, who may stop them, who hears of each rota, and the clock.
+
+    `reproducible`: two workers that wait for each other, and a second is so much work (WORK). The same problem then has
+    the same answer, however fast the machine.
+    """
 
     workers: int = 2
     seed: int = 1
     should_stop: Callable[[], bool] = lambda: False
+    on_rota: Callable[[Rota], None] | None = None
+    reproducible: bool = False
+    _work: float = field(default=0.0, init=False)
+    _late: float = field(default=0.0, init=False)  # how many seconds after its time OR-Tools has come back at most
+
+    @property
+    def now(self) -> float:
+        """Seconds by the clock of this search."""
+        return self._work / WORK if self.reproducible else time.monotonic()
 
     def least(
         self,
@@ -48,50 +64,68 @@ class Search:
         objective: Linear,
         searches: dict[str, float],
         seconds: float,
-        start: tuple[Assignment, ...] | None = None,
+        start: Rota | None = None,
     ) -> Found:
         """The rota with the smallest `objective` that is found in `seconds`, with one kind of search after another.
 
         `start` is the best rota so far, if there is one.
         """
-        end = time.monotonic() + seconds
+        end = self.now + seconds
         best = Found(start, NO_BOUND, False, lambda variable: 0)
         for search, share in searches.items():
-            found = self._once(variables, objective, search, share * (end - time.monotonic()), best.rota)
+            found = self._once(variables, objective, search, share * (end - self.now), best.rota)
             newer = best if found.rota is None else found
             best = Found(newer.rota, max(best.bound, found.bound), found.done, newer.value)
             if found.done or self.should_stop():
                 break
         return best
 
-    def _once(
-        self, variables: Variables, objective: Linear, search: str, seconds: float, start: tuple[Assignment, ...] | None
-    ) -> Found:
+    def _once(self, variables: Variables, objective: Linear, search: str, seconds: float, start: Rota | None) -> Found:
+        began, limit = self.now, seconds - self._late
+        if limit <= 0.01:
+            return Found(None, NO_BOUND, False, lambda variable: 0)
         solver = cp_model.CpSolver()
-        solver.parameters.max_time_in_seconds = max(seconds, 0.0)
-        solver.parameters.random_seed = self.seed
-        solver.parameters.num_workers = self.workers
-        if self.workers == 1:
-            solver.parameters.linearization_level = 2
-            solver.parameters.optimize_with_core = search.startswith("core")
-        elif self.workers == 2:
-            solver.parameters.subsolvers.append(search)  # two workers alone would get a weak relaxation
+        self._set(solver, search, limit)
         model = variables.model
         model.clear_hints()  # type: ignore[no-untyped-call]  # OR-Tools has left this one untyped
         for index, value in enumerate(variables.complete(start) if start is not None else ()):
             model.add_hint(model.get_int_var_from_proto_index(index), value)
         model.minimize(objective)
         with _Watching(solver, self.should_stop):
-            status = solver.solve(model) if seconds > 0.01 else cp_model.UNKNOWN
+            hears = _Hears(variables, self.on_rota) if self.on_rota else None
+            status = solver.solve(model, hears)
+        self._work += solver.response_proto.deterministic_time
+        self._late = max(self._late, self.now - began - limit)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Found(None, NO_BOUND, status == cp_model.INFEASIBLE, lambda variable: 0)
-        taken = (place for place in variables.places if solver.boolean_value(place.on))
-        rota = (
-            *variables.problem.facts,
-            *(Assignment(volunteer=place.volunteer.id, shift=place.shift.id) for place in taken),
-        )
         bound = math.ceil(solver.best_objective_bound - 1e-6)
-        return Found(rota, bound, status == cp_model.OPTIMAL, solver.value)
+        return Found(variables.rota(solver.boolean_value), bound, status == cp_model.OPTIMAL, solver.value)
+
+    def _set(self, solver: cp_model.CpSolver, search: str, seconds: float) -> None:
+        parameters = solver.parameters
+        if self.reproducible:
+            parameters.max_deterministic_time = seconds * WORK
+        else:
+            parameters.max_time_in_seconds = seconds
+        parameters.random_seed = self.seed
+        parameters.num_workers = 2 if self.reproducible else self.workers
+        parameters.interleave_search = self.reproducible
+        if parameters.num_workers == 1:  # it takes no subsolver
+            parameters.optimize_with_core = search.startswith("core")
+            parameters.linearization_level = 0 if parameters.optimize_with_core else 2
+        elif parameters.num_workers == 2:
+            parameters.subsolvers.append(search)  # two alone would get a weak relaxation
+
+
+class _Hears(cp_model.CpSolverSolutionCallback):
+    """Passes on each rota that OR-Tools finds."""
+
+    def __init__(self, variables: Variables, on_rota: Callable[[Rota], None]) -> None:
+        super().__init__()
+        self.variables, self.on_rota = variables, on_rota
+
+    def on_solution_callback(self) -> None:
+        self.on_rota(self.variables.rota(self.boolean_value))
 
 
 class _Watching:

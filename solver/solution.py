@@ -39,7 +39,7 @@ class WhyNot(Part):
 class Remedy(Part):
     """A change that was tried by solving again: it made the goals fall by `gain` (negative numbers)."""
 
-    kind: Literal["ask", "find", "several"]
+    kind: Literal["ask", "find", "fewer", "several"]
     volunteer: Id | None = None
     text: str
     gain: dict[Goal, int]

@@ -1,15 +1,15 @@
 """④→⑤ Problem and parameters → Solution: goal by goal, each locked and, if time allows, proved."""
 
-import time
 from collections.abc import Callable
 
-from solver import conflict, gaps
+from solver import conflict, explain, gaps
+from solver.draw import in_drawn_order, in_order_of
 from solver.goals import GOALS
 from solver.judge import goal_values
-from solver.problem import Assignment, Goal, Problem
+from solver.problem import Goal, Problem
 from solver.rules import RULES
-from solver.search import MANY, SEARCHES, Search
-from solver.solution import GoalResult, Solution
+from solver.search import MANY, SEARCHES, Rota, Search
+from solver.solution import GoalResult, Solution, Status
 from solver.variables import Linear, Variables, total
 
 # How much of a goal is usually at stake for one step of the goal before it.
@@ -29,34 +29,41 @@ def solve(
     time_limit: float = 30.0,
     workers: int = 2,
     seed: int = 1,
+    reproducible: bool = False,
+    remedies: bool = False,
     on_progress: Callable[[GoalResult], None] = lambda result: None,
+    on_rota: Callable[[Rota], None] | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Solution:
     """The best rota found within `time_limit` seconds of wall time, and what is proved of it.
 
-    `on_progress` hears of each goal when it has been looked at; `should_stop` is asked ten times a second, and true
-    ends the search with the best so far. With the same seed and number of workers, and time enough to prove every
-    goal, the answer is the same.
+    `on_progress` hears of each goal when it has been looked at, `on_rota` of each rota that is found; `should_stop` is
+    asked ten times a second, and true ends the search with the best so far. `reproducible`: the answer is always
+    the same, on any machine, and all seconds measure work. `remedies`: time that is left is used to find out what
+    would help the gaps.
     """
-    began = time.monotonic()
-    stages = _Stages(problem, began + time_limit, Search(workers, seed, _Once(should_stop)))
+    search = Search(workers, seed, _Once(should_stop), on_rota, reproducible)
+    began = search.now
+    drawn = in_drawn_order(problem)
+    stages = _Stages(drawn, began + time_limit, search)
     results = stages.goal_by_goal(on_progress)
+    rota = () if stages.best is None else in_order_of(problem, stages.best)
+    broken = conflict.smallest(problem) if stages.impossible else ()
     if stages.best is None:
-        broken = conflict.smallest(problem) if stages.impossible else ()
-        return Solution(
-            status="infeasible" if broken else "unknown",
-            assignments=(),
-            conflict=broken,
-            seed=seed,
-            seconds=round(time.monotonic() - began, 3),
-        )
+        status: Status = "infeasible" if broken else "unknown"
+    else:
+        status = "optimal" if all(result.proved for result in results) else "feasible"
+    unfilled = gaps.unfilled(problem, rota) if stages.best is not None else ()
+    if remedies:
+        unfilled = tuple(explain.explained(problem, rota, unfilled, search=search, until=began + time_limit))
     return Solution(
-        status="optimal" if all(result.proved for result in results) else "feasible",
-        assignments=stages.best,
+        status=status,
+        assignments=rota,
         goals=tuple(results),
-        unfilled=gaps.unfilled(problem, stages.best),
+        unfilled=unfilled,
+        conflict=broken,
         seed=seed,
-        seconds=round(time.monotonic() - began, 3),
+        seconds=round(search.now - began, 3),
     )
 
 
@@ -79,7 +86,7 @@ class _Stages:
         self.deadline = deadline
         self.search = search
         # Nobody on any open shift obeys every rule, but for pins. It is no good hint: it leads into a corner.
-        self.best: tuple[Assignment, ...] | None = None if conflict.open_pins(problem) else problem.facts
+        self.best: Rota | None = None if conflict.open_pins(problem) else problem.facts
         self.found = False
         self.impossible = False
         self.variables = Variables(problem)
@@ -90,7 +97,7 @@ class _Stages:
     @property
     def left(self) -> float:
         """Seconds until the deadline; none if the search was stopped."""
-        return 0.0 if self.search.should_stop() else self.deadline - time.monotonic()
+        return 0.0 if self.search.should_stop() else self.deadline - self.search.now
 
     def goal(self, goal: Goal) -> Linear:
         """What is to be small. It comes into the model when it is first asked for: the less there is, the faster."""
@@ -104,7 +111,7 @@ class _Stages:
         if not self.problem.goals:
             self.run(0, MANY, self.left)
         for number, goal in enumerate(self.problem.goals):
-            began = time.monotonic()
+            began = self.search.now
             rest = self.problem.goals[number:]
             if len(rest) > 1 and number == min(_TOGETHER_FROM, len(self.problem.goals) - 2):
                 self.run(self._together(rest), MANY, self.left * _SHARE_TOGETHER)
@@ -116,7 +123,7 @@ class _Stages:
             bound = min(max(bound, 0), value)
             result = GoalResult(
                 goal=goal, value=value, bound=bound, proved=bound == value,
-                seconds=round(time.monotonic() - began, 3),
+                seconds=round(self.search.now - began, 3),
             )  # fmt: skip
             self.variables.model.add(self.goal(goal) <= value)
             results.append(result)

@@ -85,6 +85,14 @@ class Variables:
             values[variable.index] = int(value(values))
         return values
 
+    def rota(self, taken: Callable[[Literal], bool]) -> tuple[Assignment, ...]:
+        """Who is where when these variables are true, facts included."""
+        places = (place for place in self.places if taken(place.on))
+        return (
+            *self.problem.facts,
+            *(Assignment(volunteer=place.volunteer.id, shift=place.shift.id) for place in places),
+        )
+
     @property
     def places(self) -> Iterable[Place]:
         """Every variable of the kind "this volunteer on this shift"."""

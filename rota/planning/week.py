@@ -44,7 +44,7 @@ def problem(
         timezone=group.timezone,
         period=given.Period(start=_instant(start, zone), end=_instant(end, zone)),
         rules=given.Rules(**group.rules, day_starts_at=group.day_starts_at),
-        goals=_goals(group.goals, repair=held is not None),
+        goals=given.to_repair(group.goals) if held is not None else tuple(group.goals),  # type: ignore[arg-type]  # checked at run time
         shifts=tuple(_shift(shift, zone) for shift in (*before.values(), *shifts)),
         volunteers=tuple(_volunteer(person, shifts, group.limits, week, (start, end), zone) for person in volunteers),
         pairs=tuple(given.Pair(volunteers=(one.first.key, one.second.key), kind=one.kind) for one in pairs),  # type: ignore[arg-type]  # checked at run time
@@ -81,14 +81,6 @@ def share_of(volunteer: Volunteer, start: dt.datetime, end: dt.datetime) -> int:
     ends = min(end, volunteer.leaves) if volunteer.leaves is not None else end
     covered = max(ends - begins, dt.timedelta())
     return -(-volunteer.weekly_share * covered // (end - start))
-
-
-def _goals(goals: list[str], *, repair: bool) -> tuple[Any, ...]:
-    if not repair:
-        return tuple(goals)
-    others = [goal for goal in goals if goal != "changes"]
-    place = others.index("shortfall") + 1 if "shortfall" in others else 0
-    return (*others[:place], "changes", *others[place:])
 
 
 def _shift(shift: Shift, zone: ZoneInfo) -> given.Shift:

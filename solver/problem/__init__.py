@@ -15,9 +15,10 @@ from solver.problem.parts import (
     Rules,
     Shift,
     Volunteer,
+    to_repair,
 )
 
 __all__ = [
     "GOALS", "Assignment", "Experience", "Goal", "Level", "Limits", "LocalDays", "Need", "Pair", "Period", "Problem",
-    "Rules", "Shift", "Volunteer",
+    "Rules", "Shift", "Volunteer", "to_repair",
 ]  # fmt: skip

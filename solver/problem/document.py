@@ -2,7 +2,7 @@
 
 import datetime as dt
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -36,6 +36,11 @@ class Problem(Part):
     def to_json(self) -> str:
         """The document. Everything is spelled out but what does not bind."""
         return self.model_dump_json(indent=2, exclude_none=True)
+
+    def changed(self, **fields: Any) -> "Problem":
+        """The same with other fields, which are not checked again."""
+        kept = {name: getattr(self, name) for name in Problem.model_fields}
+        return Problem.model_construct(**{**kept, **fields})  # a copy would look its parts up in the old lists
 
     @cached_property
     def shift(self) -> dict[str, Shift]:

@@ -4,6 +4,7 @@ The bounds keep every sum that the model forms far inside 64 bits.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -16,6 +17,15 @@ Goal = Literal["shortfall", "skill_gaps", "below_target", "left_out", "unfairnes
 GOALS: tuple[Goal, ...] = (
     "shortfall", "skill_gaps", "below_target", "left_out", "unfairness", "reluctance", "changes",
 )  # fmt: skip
+
+
+def to_repair(goals: Sequence[Goal], *, best: bool = False) -> tuple[Goal, ...]:
+    """The order of goals in which a published week is repaired: after nobody is missing that need not be, as little
+    as can be changes; or, for the `best` repair, that comes last of all."""
+    others = tuple(goal for goal in goals if goal != "changes")
+    place = len(others) if best else others.index("shortfall") + 1 if "shortfall" in others else 0
+    return (*others[:place], "changes", *others[place:])
+
 
 People = Annotated[int, whole(0, 10_000)]
 OneOrMore = Annotated[int, whole(1, 10_000)]

@@ -133,6 +133,14 @@ def test_a_key_that_stands_twice_is_a_fault() -> None:
     assert faults(text) == (("shifts[0].id", "this stands twice in one object"),)
 
 
+def test_a_changed_problem_looks_up_its_own_parts() -> None:
+    week = Problem.from_json(json.dumps(GOOD))
+    assert (set(week.volunteer), set(week.shift), len(week.facts)) == ({"heron", "wren"}, {"a", "b"}, 1)
+    other = week.changed(volunteers=week.volunteers[:1], shifts=week.shifts[:1], published=())
+    assert (set(other.volunteer), set(other.shift), other.facts) == ({"heron"}, {"a"}, ())
+    assert week.changed() == week
+
+
 def test_defaults_follow_from_each_other() -> None:
     fields = {"min": 2, "start": at(0, 10), "end": at(0, 12)}
     week = raw([{"id": "a", **fields}, {"id": "b", **fields, "target": 3}], [])

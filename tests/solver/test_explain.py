@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from solver import explain
+from solver import explain, gaps
 from solver.__main__ import main
 from solver.problem import Assignment, Problem
 from solver.search import Search
@@ -17,7 +17,7 @@ SEARCH = Search(workers=1)
 
 def gaps_of(week: Problem) -> list[Unfilled]:
     best = solve(week, time_limit=300, workers=1).assignments
-    return list(explain.explained(week, best, search=SEARCH, seconds=300))
+    return list(explain.explained(week, best, gaps.unfilled(week, best), search=SEARCH, seconds=300))
 
 
 def helps(week: Problem) -> list[tuple[str, int]]:
@@ -61,6 +61,24 @@ def test_two_changes_are_told_only_where_one_does_not_do() -> None:
     assert gap.remedies[0].text == "ask heron for one shift more; and ask wren for one shift more"
     assert gap.remedies[0].gain == {"shortfall": -2}
     assert all(" and ask" in one.text or " and find" in one.text for one in gap.remedies)
+
+
+def test_where_a_team_is_there_it_could_do_with_one_less() -> None:
+    week = problem([shift("a", min=2, target=2, importance=3)], [person("heron", "a")])
+    assert ("do with one person less for a on Monday at 10:00", -3) in helps(week)
+    alone = problem([shift("a", min=2, target=2)], [person("heron", "a")], rules={"min_team": 2})
+    assert all("one person less" not in text for text, _ in helps(alone))
+
+
+@pytest.mark.parametrize(
+    ("goals", "helps_to_ask"), [(["shortfall", "skill_gaps"], True), (["skill_gaps", "shortfall"], False)]
+)
+def test_what_would_help_leaves_the_goals_before_as_good(goals: list[str], helps_to_ask: bool) -> None:
+    """Heron could relieve Wren, who has the van, but then the team goes without."""
+    shifts = [shift("a", needs=[{"any_of": ["van"]}]), shift("b", start=11, end=13)]
+    people = [person("heron", "a", limits={"max_shifts": 0}), person("wren", "a", "b", skills=["van"])]
+    (gap,) = gaps_of(problem(shifts, people, goals=goals))
+    assert ("ask heron for one shift more" in [remedy.text for remedy in gap.remedies]) is helps_to_ask
 
 
 def test_a_gain_is_what_solving_again_with_the_change_gives() -> None:
@@ -126,6 +144,13 @@ def test_on_the_command_line(files: list[str], capsys: pytest.CaptureFixture[str
     with pytest.raises(SystemExit) as stopped:
         main(["explain", *files, "--volunteer", "heron"])
     assert stopped.value.code == 2
+
+
+def test_what_a_missing_team_needs_is_not_told_to_be_without_help() -> None:
+    week = problem([shift("a", needs=[{"any_of": ["van"], "required": True}])], [person("heron", "a")])
+    people, need = gaps_of(week)
+    assert "find somebody with van" in explain.gap_in_words(week, people)
+    assert explain.gap_in_words(week, need).endswith("stands with the people who are missing.")
 
 
 def test_remedies_come_back_from_their_text() -> None:
