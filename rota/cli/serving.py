@@ -39,8 +39,17 @@ def serve(terminal: Terminal) -> None:
         server.serve()
     finally:
         if jobs is not None:
-            jobs.terminate()
-            jobs.wait(timeout=15)
+            end(jobs, patience=15)
+
+
+def end(process: subprocess.Popen[bytes], patience: float) -> None:
+    """Ask a process to end; after `patience` seconds it has to."""
+    process.terminate()
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 COMMANDS = [serve]

@@ -2,6 +2,9 @@
 
 import datetime as dt
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ from icalendar import Calendar
 
 from rota import config, db, demo, terminal
 from rota.__main__ import main
+from rota.cli.serving import end
 from rota.models import Group
 from rota.services import feeds
 from tests.rota.factories import small_data, small_group
@@ -169,6 +173,16 @@ def test_a_wrong_configuration_is_refused_in_words(tmp_path: Path, text: str) ->
     result = CliRunner().invoke(main, ["--config", str(file), "doctor"])
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.strip()
+
+
+def test_a_job_process_that_does_not_end_when_asked_is_ended() -> None:
+    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); signal.pause()"
+    process = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"deaf\n"
+        end(process, patience=0.1)
+    assert process.returncode == -signal.SIGKILL
 
 
 def test_the_demo_publishes_the_coming_week(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
