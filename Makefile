@@ -44,4 +44,4 @@ browser:
 lock: $(READY)
 	$(PIP) install uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --extra postgres --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet -o requirements.lock
+	  --generate-hashes --no-header --no-annotate --quiet -o requirements.lock

@@ -9,7 +9,7 @@ from solver.judge import goal_values
 from solver.problem import Goal, Problem
 from solver.rules import RULES
 from solver.search import MANY, SEARCHES, Rota, Search
-from solver.solution import GoalResult, Solution, Status
+from solver.solution import GoalResult, Solution
 from solver.variables import Linear, Variables, total
 
 # How much of a goal is usually at stake for one step of the goal before it.
@@ -47,21 +47,24 @@ def solve(
     drawn = in_drawn_order(problem)
     stages = _Stages(drawn, began + time_limit, search)
     results = stages.goal_by_goal(on_progress)
-    rota = () if stages.best is None else in_order_of(problem, stages.best)
-    broken = conflict.smallest(problem) if stages.impossible else ()
     if stages.best is None:
-        status: Status = "infeasible" if broken else "unknown"
-    else:
-        status = "optimal" if all(result.proved for result in results) else "feasible"
-    unfilled = gaps.unfilled(problem, rota) if stages.best is not None else ()
+        broken = conflict.smallest(problem) if stages.impossible else ()
+        return Solution(
+            status="infeasible" if broken else "unknown",
+            assignments=(),
+            conflict=broken,
+            seed=seed,
+            seconds=round(search.now - began, 3),
+        )
+    rota = in_order_of(problem, stages.best)
+    unfilled = gaps.unfilled(problem, rota)
     if remedies:
         unfilled = tuple(explain.explained(problem, rota, unfilled, search=search, until=began + time_limit))
     return Solution(
-        status=status,
+        status="optimal" if all(result.proved for result in results) else "feasible",
         assignments=rota,
         goals=tuple(results),
         unfilled=unfilled,
-        conflict=broken,
         seed=seed,
         seconds=round(search.now - began, 3),
     )
