@@ -1,13 +1,13 @@
 """Pins: a smallest set of them that cannot stand together, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Container
+from types import ModuleType
 
 from ortools.sat.python import cp_model
 
 from solver.problem import Assignment, Problem
-from solver.rules import RULES, pinned
+from solver.rules import RULES, pinned, ruled
 from solver.solution import Conflict
-from solver.variables import Variables
 
 SECONDS = 60.0  # for one question; it takes far less than one
 
@@ -44,11 +44,8 @@ def _the_rule(problem: Problem, pins: list[Assignment]) -> str:
     return "Several rules at once"
 
 
-def _impossible(problem: Problem, pins: list[Assignment], without: Iterable[object]) -> bool:
-    variables = Variables(problem.changed(pinned=tuple(pins)))
-    for rule in RULES:
-        if rule not in without:
-            rule.add(variables)
+def _impossible(problem: Problem, pins: list[Assignment], without: Container[ModuleType]) -> bool:
+    variables = ruled(problem.changed(pinned=tuple(pins)), without=without)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = SECONDS

@@ -8,10 +8,9 @@ from solver.goals import GOALS
 from solver.judge import Shortage, goal_values, objections, shortages
 from solver.problem import Assignment, Goal, Problem
 from solver.remedies import remedies
-from solver.rules import RULES
+from solver.rules import ruled
 from solver.search import SEARCHES, Search
 from solver.solution import Remedy, Unfilled, WhyNot
-from solver.variables import Variables
 
 
 @dataclass(frozen=True)
@@ -47,11 +46,9 @@ def without(
 ) -> Without:
     """Solve again with `one` forbidden, goal by goal, until a goal gets worse. `seconds` are for one goal."""
     now = goal_values(problem, assignments)
-    variables = Variables(
+    variables = ruled(
         problem.changed(forbidden=(*problem.forbidden, one), pinned=tuple(pin for pin in problem.pinned if pin != one))
     )
-    for rule in RULES:
-        rule.add(variables)
     best: tuple[Assignment, ...] | None = None
     certain = True
     for goal in problem.goals:

@@ -10,7 +10,7 @@ from typing import Literal as OneOf
 from solver.goals import GOALS
 from solver.judge import Shortage, goal_values
 from solver.problem import Assignment, Goal, Limits, Need, Problem, Shift, Volunteer
-from solver.rules import RULES
+from solver.rules import ruled
 from solver.search import FEW, Found, Search
 from solver.solution import Remedy
 from solver.variables import Linear, Literal, Place, Variables, total
@@ -92,9 +92,7 @@ class _Question:
     def modelled(self, problem: Problem) -> tuple[Variables, Linear]:
         """Another problem in which the goals before ours get no worse, and our goal. Changes do not count: whoever is
         asked hears of it anyway."""
-        variables = Variables(problem)
-        for rule in RULES:
-            rule.add(variables)
+        variables = ruled(problem)
         for before in self.problem.goals[: self.problem.goals.index(self.goal)]:
             if before != "changes":
                 variables.model.add(GOALS[before].expression(variables) <= self.now[before])

@@ -7,10 +7,10 @@ from solver.draw import in_drawn_order, in_order_of
 from solver.goals import GOALS
 from solver.judge import goal_values
 from solver.problem import Goal, Problem
-from solver.rules import RULES
+from solver.rules import ruled
 from solver.search import MANY, SEARCHES, Rota, Search
 from solver.solution import GoalResult, Solution
-from solver.variables import Linear, Variables, total
+from solver.variables import Linear, total
 
 # How much of a goal is usually at stake for one step of the goal before it.
 _AT_STAKE: dict[Goal, int] = {
@@ -59,6 +59,7 @@ def solve(
     rota = in_order_of(problem, stages.best)
     unfilled = gaps.unfilled(problem, rota)
     if remedies:
+        search.on_rota = None  # what is found from here on is no rota of this week
         unfilled = tuple(explain.explained(problem, rota, unfilled, search=search, until=began + time_limit))
     return Solution(
         status="optimal" if all(result.proved for result in results) else "feasible",
@@ -92,9 +93,7 @@ class _Stages:
         self.best: Rota | None = None if conflict.open_pins(problem) else problem.facts
         self.found = False
         self.impossible = False
-        self.variables = Variables(problem)
-        for rule in RULES:
-            rule.add(self.variables)
+        self.variables = ruled(problem)
         self._goals: dict[Goal, Linear] = {}
 
     @property

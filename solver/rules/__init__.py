@@ -1,7 +1,9 @@
 """④ The rules, in the order of the format: one rule, one file, one label that a coordinator understands."""
 
+from collections.abc import Container
 from types import ModuleType
 
+from solver.problem import Problem
 from solver.rules import (
     consecutive,
     free_days,
@@ -13,6 +15,7 @@ from solver.rules import (
     team_size,
     totals,
 )
+from solver.variables import Variables
 
 # Rule 1, and that a forbidden person is not on the team, are kept by there being no variable.
 RULES: tuple[ModuleType, ...] = (
@@ -26,3 +29,12 @@ RULES: tuple[ModuleType, ...] = (
     free_days,
     consecutive,
 )
+
+
+def ruled(problem: Problem, *, without: Container[ModuleType] = ()) -> Variables:
+    """The variables of a problem, bound by every rule, or by all but some."""
+    variables = Variables(problem)
+    for rule in RULES:
+        if rule not in without:
+            rule.add(variables)
+    return variables

@@ -7,8 +7,7 @@ from ortools.sat.python import cp_model
 
 from solver.judge import broken_rules, newly_broken, objections
 from solver.problem import Assignment, Problem
-from solver.rules import RULES
-from solver.variables import Variables
+from solver.rules import ruled
 from tests.solver.problems import pair, person, problem, rota, shift
 
 Case = tuple[dict[str, Any], list[tuple[str, str]], set[str]]
@@ -201,9 +200,7 @@ def test_judge_and_model_agree_on(name: str) -> None:
 
 
 def model_allows(given: Problem, taken: list[Assignment]) -> bool:
-    variables = Variables(given)
-    for rule in RULES:
-        rule.add(variables)
+    variables = ruled(given)
     new = [one for one in taken if one.shift in given.open_ids]
     if any(variables.on(one.volunteer, one.shift) is None for one in new):
         return False

@@ -116,7 +116,10 @@ def test_every_rota_on_the_way_is_told_and_obeys_the_rules(calais: Problem) -> N
 
 def test_time_that_is_left_goes_into_what_would_help() -> None:
     week = problem([shift("a"), shift("b", day=1)], [person("heron", "a", "b", limits={"max_shifts": 1})])
-    (gap,) = solve(week, time_limit=300, workers=1, remedies=True).unfilled
+    found: list[tuple[Assignment, ...]] = []
+    (gap,) = solve(week, time_limit=300, workers=1, remedies=True, on_rota=found.append).unfilled
+    assert found
+    assert all(broken_rules(week, rota) == [] for rota in found)  # what was only tried is not told
     assert gap.remedies[0].text == "ask heron for one shift more"
     (gap,) = solve(week, time_limit=300, workers=1).unfilled
     assert gap.remedies == ()
