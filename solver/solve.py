@@ -1,8 +1,9 @@
 """④→⑤ Problem and parameters → Solution: goal by goal, each locked and, if time allows, proved."""
 
 from collections.abc import Callable
+from functools import cached_property
 
-from solver import conflict, explain, gaps
+from solver import conflict, explain, gaps, greedy
 from solver.draw import in_drawn_order, in_order_of
 from solver.goals import GOALS
 from solver.judge import goal_values
@@ -10,16 +11,17 @@ from solver.problem import Goal, Problem
 from solver.rules import ruled
 from solver.search import MANY, SEARCHES, Rota, Search
 from solver.solution import GoalResult, Solution
-from solver.variables import Linear, total
+from solver.variables import Linear, Variables, total
 
 # How much of a goal is usually at stake for one step of the goal before it.
 _AT_STAKE: dict[Goal, int] = {
-    "changes": 3, "reluctance": 5, "unfairness": 20, "left_out": 3, "below_target": 10, "skill_gaps": 10,
+    "changes": 3, "reluctance": 5, "unfairness": 100, "left_out": 3, "below_target": 10, "skill_gaps": 10,
     "shortfall": 10,
 }  # fmt: skip
-_TOGETHER_FROM = 2  # the first goals are soon proved alone; from here on the rest is also looked at as a whole
-_SHARE_TOGETHER = 0.4  # of the time that is left
-_SHARE_FIRST = 0.8  # a rota with places empty that need not be is worth little, however fair
+# Of the time that is left: for a goal while all before it were soon proved; for the first that was not and all behind
+# it, together; from then on for each alone.
+_SHARE_SOON = 0.2
+_SHARE_TOGETHER = 0.4
 _SHARE_ALONE = 0.5
 
 
@@ -83,23 +85,30 @@ class _Once:
 
 
 class _Stages:
-    """The model, the best rota so far, and how much time is left."""
+    """The best rota so far, the model, and how much time is left."""
 
     def __init__(self, problem: Problem, deadline: float, search: Search) -> None:
         self.problem = problem
         self.deadline = deadline
         self.search = search
-        # Nobody on any open shift obeys every rule, but for pins. It is no good hint: it leads into a corner.
-        self.best: Rota | None = None if conflict.open_pins(problem) else problem.facts
-        self.found = False
+        self.tell, search.on_rota = search.on_rota, self.hear
+        self.best: Rota | None = None
+        self.values: dict[Goal, int] = {}
         self.impossible = False
-        self.variables = ruled(problem)
         self._goals: dict[Goal, Linear] = {}
+        self._kept: list[Goal] = []  # those whose value is locked from the next search on
+        for rota in greedy.first_rotas(problem, lambda: self.left <= 0):
+            self.hear(rota)
 
     @property
     def left(self) -> float:
         """Seconds until the deadline; none if the search was stopped."""
         return 0.0 if self.search.should_stop() else self.deadline - self.search.now
+
+    @cached_property
+    def variables(self) -> Variables:
+        """The model. It is made when it is first asked for."""
+        return ruled(self.problem)
 
     def goal(self, goal: Goal) -> Linear:
         """What is to be small. It comes into the model when it is first asked for: the less there is, the faster."""
@@ -107,39 +116,55 @@ class _Stages:
             self._goals[goal] = GOALS[goal].expression(self.variables)
         return self._goals[goal]
 
+    def hear(self, rota: Rota) -> None:
+        """A rota was found. If it is the best so far, goal by goal, it is kept and told."""
+        values = goal_values(self.problem, rota)
+        in_order = [[known[goal] for goal in self.problem.goals] for known in (values, self.values) if known]
+        if self.best is None or in_order[0] < in_order[1]:
+            self.best, self.values = rota, values
+            if self.tell is not None:
+                self.tell(rota)
+
     def goal_by_goal(self, on_progress: Callable[[GoalResult], None]) -> list[GoalResult]:
         """Each goal in its order, with those before it kept; a goal that is not proved is locked at its value."""
         results: list[GoalResult] = []
-        if not self.problem.goals:
+        together = False
+        if not self.problem.goals and self.best is None:
             self.run(0, MANY, self.left)
         for number, goal in enumerate(self.problem.goals):
-            began = self.search.now
-            rest = self.problem.goals[number:]
-            if len(rest) > 1 and number == min(_TOGETHER_FROM, len(self.problem.goals) - 2):
-                self.run(self._together(rest), MANY, self.left * _SHARE_TOGETHER)
-            seconds = self.left * (_SHARE_ALONE if number > 1 else _SHARE_FIRST)
-            bound = self.run(self.goal(goal), SEARCHES[goal], seconds)
+            began, bound = self.search.now, 0
+            if self._open(goal, bound) and not together:
+                bound = self.run(self.goal(goal), SEARCHES[goal], self.left * _SHARE_SOON)
+                if self._open(goal, bound):
+                    together = True
+                    self.run(self._together(self.problem.goals[number:]), MANY, self.left * _SHARE_TOGETHER)
+            if self._open(goal, bound):
+                bound = max(bound, self.run(self.goal(goal), SEARCHES[goal], self.left * _SHARE_ALONE))
             if self.best is None:
                 return results
-            value = goal_values(self.problem, self.best)[goal]
-            bound = min(max(bound, 0), value)
+            bound = min(bound, self.values[goal])
             result = GoalResult(
-                goal=goal, value=value, bound=bound, proved=bound == value,
+                goal=goal, value=self.values[goal], bound=bound, proved=bound == self.values[goal],
                 seconds=round(self.search.now - began, 3),
             )  # fmt: skip
-            self.variables.model.add(self.goal(goal) <= value)
+            self._kept.append(goal)
             results.append(result)
             on_progress(result)
         return results
 
+    def _open(self, goal: Goal, bound: int) -> bool:
+        return not self.impossible and (self.best is None or self.values[goal] > bound)
+
     def run(self, objective: Linear, searches: dict[str, float], seconds: float) -> int:
-        """Search for a better value of `objective` from the best rota so far; gives a bound of it."""
-        start = self.best if self.found else None
-        found = self.search.least(self.variables, objective, searches, min(seconds, self.left), start)
+        """Search for a better value of `objective` from the best rota so far; gives a bound of it, at least 0."""
+        for goal in self._kept:
+            self.variables.model.add(self.goal(goal) <= self.values[goal])
+        self._kept.clear()
+        found = self.search.least(self.variables, objective, searches, min(seconds, self.left), self.best)
         self.impossible = found.rota is None and found.done
         if found.rota is not None:
-            self.best, self.found = found.rota, True
-        return found.bound
+            self.hear(found.rota)
+        return max(found.bound, 0)
 
     def _together(self, goals: tuple[Goal, ...]) -> Linear:
         """Goals in one objective. The weights grow towards the first, but stay moderate: one step of a goal outweighs

@@ -63,8 +63,7 @@ class Variables:
     def _runs_if_anybody(self, shift: Shift) -> Literal:
         team = [place.on for place in self._of_shift[shift.id]]
         runs = self.derived(f"{shift.id} has a team", 1, lambda values: any(values[on.index] for on in team))
-        for on in team:
-            self.model.add_implication(on, runs)
+        self.model.add_bool_and([on.negated() for on in team]).only_enforce_if(runs.negated())
         self.model.add(total(team) >= runs)
         return runs
 
@@ -134,8 +133,7 @@ class Variables:
             taken = self.derived(
                 "one of " + ", ".join(names), 1, lambda values: any(values[place.on.index] for place in places)
             )
-            for place in places:
-                self.model.add_implication(place.on, taken)
+            self.model.add_bool_and([place.on.negated() for place in places]).only_enforce_if(taken.negated())
             self.model.add(total(place.on for place in places) >= taken)
             self._any[names] = taken
         return self._any[names]

@@ -8,7 +8,7 @@ from solver.judge.people import rules_of_a_person
 from solver.judge.rota import Rota
 from solver.judge.teams import rules_of_a_pair, rules_of_a_team
 from solver.judge.whole import broken_rules
-from solver.problem import Assignment, Problem
+from solver.problem import Assignment, Problem, Shift
 
 
 def newly_broken(problem: Problem, before: Iterable[Assignment], after: Iterable[Assignment]) -> list[Broken]:
@@ -26,6 +26,21 @@ def objections(problem: Problem, assignments: Iterable[Assignment], one: Assignm
     near = {who for number in pairs for who in problem.pairs[number].volunteers} | {one.volunteer}
     nearby = [other for other in assignments if other.shift == one.shift or other.volunteer in near]
     return _beyond(_near(problem, nearby, one, pairs), _near(problem, [*nearby, one], one, pairs))
+
+
+def of_a_person(problem: Problem, mine: Iterable[Assignment]) -> list[Broken]:
+    """What is wrong with the shifts of one volunteer; what is wrong with their teams is not looked at."""
+    rota, _ = Rota.of(problem, mine)
+    return [broken for who in rota.shifts_of for broken in rules_of_a_person(rota, problem.volunteer[who])]
+
+
+def of_a_team(problem: Problem, team: Iterable[Assignment], shift: Shift) -> list[Broken]:
+    """What is wrong with this team for an open shift; what else its people do is not looked at."""
+    rota, _ = Rota.of(problem, team)
+    broken = rules_of_a_team(rota, shift)
+    there = {volunteer.id for volunteer in rota.team(shift)}
+    pairs = [number for number, pair in enumerate(problem.pairs) if not there.isdisjoint(pair.volunteers)]
+    return [*broken, *(fault for number in pairs for fault in rules_of_a_pair(rota, number, [shift]))]
 
 
 def _near(problem: Problem, nearby: list[Assignment], one: Assignment, pairs: list[int]) -> list[Broken]:

@@ -58,6 +58,12 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("shifts.0.importance", 0, "shifts[0].importance", "this must be 1 or more"),
     ("shifts.0.rest_after_minutes", 10**6, "shifts[0].rest_after_minutes", "this must be 527040 or less"),
     ("shifts.0.tags", ["x", "x"], "shifts[0].tags[1]", "'x' stands here for the second time"),
+    ("shifts.0.activity", 3, "shifts[0].activity", "this must be a text"),
+    ("shifts.0.place", None, "shifts[0].place", "this must be a text"),
+    ("shifts.0.start", "soon", "shifts[0].start", "this must be an instant with an offset"),
+    ("shifts.0.end", "2027-03-22T25:00:00Z", "shifts[0].end", "there is no such day or time"),
+    ("shifts.0.mood", "good", "shifts[0].mood", "there is no such field here"),
+    ("shifts.0.needs.0.any_of", ["a", "a"], "shifts[0].needs[0].any_of[1]", "'a' stands here for the second time"),
     ("shifts.0.needs.0.any_of", [], "shifts[0].needs[0].any_of", "at least 1 are needed here, there are 0"),
     ("shifts.0.needs.0.count", 0, "shifts[0].needs[0].count", "this must be 1 or more"),
     ("shifts.0.needs.0", None, "shifts[0].needs[0]", "this must be an object"),
@@ -65,12 +71,23 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("volunteers.0.share", 10**7, "volunteers[0].share", "this must be 1000000 or less"),
     ("volunteers.0.availability", {"c": "yes"}, "volunteers[0].availability.c", "there is no shift of this id"),
     ("volunteers.0.availability", {"a": "ja"}, "volunteers[0].availability.a", "this must be 'prefer', 'yes'"),
+    ("volunteers.0.name", 3, "volunteers[0].name", "this must be a text"),
+    ("volunteers.0.skills", ["a", "a"], "volunteers[0].skills[1]", "'a' stands here for the second time"),
+    ("volunteers.0.skills", [""], "volunteers[0].skills[0]", "this must not be empty"),
+    ("volunteers.0.carried", -1, "volunteers[0].carried", "this must be 0 or more"),
+    ("volunteers.0.availability", [], "volunteers[0].availability", "this must be an object"),
+    ("volunteers.0.limits", {"free_days": "1"}, "volunteers[0].limits.free_days", "this must be a whole number"),
+    ("volunteers.0.limits", {"max_shifts": -1}, "volunteers[0].limits.max_shifts", "this must be 0 or more"),
+    ("volunteers.0.limits", {"min_rest_minutes": 10**6}, "volunteers[0].limits.min_rest_minutes", "this must be"),
     ("volunteers.0.limits", {"max_naps": 1}, "volunteers[0].limits.max_naps", "there is no such field here"),
     ("volunteers.0.limits", {"max_tagged": {"n": -1}}, "volunteers[0].limits.max_tagged.n", "this must be 0 or more"),
     ("volunteers.1.id", "heron", "volunteers[1].id", "'heron' stands here for the second time"),
     ("pairs.0.kind", "friends", "pairs[0].kind", "this must be 'apart', 'together' or 'not_at_once'"),
     ("pairs.0.volunteers", ["heron", "heron"], "pairs[0].volunteers", "a pair must be two different people"),
     ("pairs.0.volunteers", ["heron", "ibis"], "pairs[0].volunteers[1]", "there is no volunteer 'ibis'"),
+    ("pairs.0.until", "friday", "pairs[0].until", "there is no such field here"),
+    ("rules.mood", "good", "rules.mood", "there is no such field here"),
+    ("pinned.0.shift", 7, "pinned[0].shift", "this must be a text"),
     ("pinned.0.volunteer", "ibis", "pinned[0].volunteer", "there is no volunteer 'ibis'"),
     ("pinned.0.shift", "z", "pinned[0].shift", "there is no shift 'z'"),
     ("pinned", [pair("heron", "a")] * 2, "pinned[1]", "'heron on a' stands here for the second time"),
@@ -102,9 +119,26 @@ def test_a_fault_is_told_with_its_place(path: str, value: Any, place: str, words
     assert any(where == place and what.startswith(words) for where, what in found), found
 
 
-def test_fifty_faults_give_fifty_messages() -> None:
-    bad = [shift(f"s{number}", min=-1, colour=number) for number in range(25)]
-    assert len(faults(json.dumps(raw(bad, [])))) == 50
+def test_fifty_different_faults_give_fifty_different_messages() -> None:
+    document, expected = copy.deepcopy(GOOD), {}
+    others = {
+        "shifts": lambda name: shift(name, needs=[{"any_of": ["van"]}]), "volunteers": person,
+        "pairs": lambda name: GOOD["pairs"][0], "pinned": lambda name: pair("wren", "a"),
+    }  # fmt: skip
+    for path, value, where, words in FAULTS:
+        noun, _, rest = path.partition(".0.")
+        if noun in others and rest and rest != "id":  # each on a shift, a volunteer … of its own
+            number = len(document[noun])
+            document[noun].append(others[noun](f"{noun} {number}"))
+            document = changed(document, f"{noun}.{number}.{rest}", value)
+            expected[where.replace("[0]", f"[{number}]", 1)] = words
+        elif path in ("format", "timezone", "colour", "frozen") or path.startswith("rules."):
+            document = changed(document, path, value)
+            expected = {place: what for place, what in expected.items() if not place.startswith(path)}
+            expected[where] = words
+    found = dict(faults(json.dumps(document)))
+    assert {place: found[place][: len(words)] for place, words in expected.items()} == expected
+    assert len(expected) >= 50
 
 
 def test_the_good_document_is_good() -> None:
