@@ -7,7 +7,7 @@ READY := .venv/ready
 
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check lock browser
+.PHONY: demo test check bench-solver lock browser
 
 demo: $(READY) ## set up, import the demo group, solve its coming week, publish it, serve it on 127.0.0.1
 	$(BIN)/rota demo --port $(PORT)
@@ -21,6 +21,9 @@ check: $(READY) ## style, types, import rules, translations
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m rota.languages
+
+bench-solver: $(READY) ## the solver beside others on generated weeks, as a table; hours. BENCH='--seeds 1 --cases drop-in'
+	$(BIN)/python -m tests.bench $(BENCH)
 
 # The environment: the standard library's venv, pinned and hashed packages, and this checkout.
 $(READY): requirements.lock pyproject.toml

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from solver.judge import RELUCTANCE, broken_rules, of_a_person, of_a_team
 from solver.problem import Assignment, Need, Problem, Shift, Volunteer
-from solver.search import Rota
+from solver.solution import Rota
 
 # What a team that is still growing may break, and a whole one not.
 _GROWING = {"team_size", "required_need", "together"}

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
-from solver.problem import Assignment, Goal
+from solver.problem import Goal
+from solver.solution import Rota
 from solver.variables import Linear, Literal, Variables
 
 # How OR-Tools looks for a bound, and for how much of the time. Few are missing in most rotas, and then explaining
@@ -22,8 +23,6 @@ SEARCHES: dict[Goal, dict[str, float]] = {
 TICK = 0.1  # seconds between two looks at `should_stop`
 NO_BOUND = -(10**9)
 WORK = 0.05  # OR-Tools' deterministic time that stands for a second: about what it does in one on such models
-
-Rota = tuple[Assignment, ...]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ Reason = Literal[
     "needs_lead", "team_cannot_run", "needed_elsewhere",
 ]  # fmt: skip
 
-
+Rota = tuple[Assignment, ...]  # who is on which shift; the teams of frozen shifts are in it
 Count = Annotated[int, Field(ge=0)]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 

@@ -9,8 +9,8 @@ from solver.goals import GOALS
 from solver.judge import goal_values
 from solver.problem import Goal, Problem
 from solver.rules import ruled
-from solver.search import MANY, SEARCHES, Rota, Search
-from solver.solution import GoalResult, Solution
+from solver.search import MANY, SEARCHES, Search
+from solver.solution import GoalResult, Rota, Solution
 from solver.variables import Linear, Variables, total
 
 # How much of a goal is usually at stake for one step of the goal before it.
