@@ -1,7 +1,9 @@
 """Rule 5: who is kept apart, who goes together, who cannot be away from home at once."""
 
+import datetime as dt
+
 from solver.problem import Pair
-from solver.variables import Variables
+from solver.variables import Place, Variables
 
 LABEL = "Pairs are kept apart, together, or not on duty at once"
 
@@ -31,11 +33,19 @@ def _on_each_team(variables: Variables, pair: Pair) -> None:
 
 
 def _not_at_once(variables: Variables, first: str, second: str) -> None:
-    problem = variables.problem
-    for mine in variables.of(problem.volunteer[first]):
-        for theirs in variables.of(problem.volunteer[second]):
-            if mine.shift.overlaps(theirs.shift):
-                variables.model.add_at_most_one([mine.on, theirs.on])
+    """Of shifts at the same time either has one at most: they are looked at as one slot."""
+    mine, theirs = (_slots(variables.of(variables.problem.volunteer[name])) for name in (first, second))
+    for my_slot in mine:
+        for their_slot in theirs:
+            if my_slot[0].shift.overlaps(their_slot[0].shift):
+                variables.model.add_at_most_one(place.on for place in (*my_slot, *their_slot))
+
+
+def _slots(places: list[Place]) -> list[list[Place]]:
+    slots: dict[tuple[dt.datetime, dt.datetime], list[Place]] = {}
+    for place in places:
+        slots.setdefault((place.shift.start, place.shift.end), []).append(place)
+    return list(slots.values())
 
 
 def _not_at_once_with_facts(variables: Variables, first: str, second: str) -> None:
