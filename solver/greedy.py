@@ -59,7 +59,6 @@ class _Draft:
         self.problem, self.willing_first = problem, willing_first
         self.team: dict[str, list[Assignment]] = defaultdict(list)
         self.mine: dict[str, list[Assignment]] = defaultdict(list)
-        self.refused: set[tuple[str, str]] = set()  # it does not fit their other shifts, and more do not make it fit
         self.load = {volunteer.id: volunteer.carried for volunteer in problem.volunteers}
         self.with_whom: dict[str, list[str]] = defaultdict(list)  # everybody's pairs
         self.partner: dict[str, list[str]] = defaultdict(list)  # those of them who go together
@@ -68,7 +67,11 @@ class _Draft:
                 self.with_whom[one].append(other)
                 if pair.kind == "together":
                     self.partner[one].append(other)
-        self.refused.update((one.volunteer, one.shift) for one in problem.forbidden)
+        self.forbidden: dict[str, set[str]] = defaultdict(set)
+        for pin in problem.forbidden:
+            self.forbidden[pin.volunteer].add(pin.shift)
+        # Shifts that do not fit their others, and more do not make them fit.
+        self.refused = {one.id: set(self.forbidden[one.id]) for one in problem.volunteers}
         self.able = {shift.id: [one for one in problem.volunteers if one.may(shift)] for shift in problem.open_shifts}
         for fact in problem.facts:
             self._add(fact)
@@ -114,11 +117,11 @@ class _Draft:
     def try_to_add(self, one: Assignment) -> bool:
         """Put somebody on a team, if only the team's still growing speaks against it; with them who goes with them."""
         team, shift = self.team[one.shift], self._shift(one)
-        if one in team or (one.volunteer, one.shift) in self.refused or len(team) >= shift.max:
+        if one in team or one.shift in self.refused[one.volunteer] or len(team) >= shift.max:
             return False
         mine = self.mine[one.volunteer]
         if any(shift.overlaps(self._shift(other)) for other in mine) or of_a_person(self.problem, [*mine, one]):
-            self.refused.add((one.volunteer, one.shift))
+            self.refused[one.volunteer].add(one.shift)
             return False
         near = [other for who in self.with_whom[one.volunteer] for other in self.mine[who]]
         broken = of_a_team(self.problem, dict.fromkeys([*team, *near, *mine, one]), shift)
@@ -149,9 +152,7 @@ class _Draft:
         self.team[one.shift].remove(one)
         self.mine[one.volunteer].remove(one)
         self.load[one.volunteer] -= self._shift(one).burden
-        self.refused = {(who, shift_id) for who, shift_id in self.refused if who != one.volunteer} | {
-            (other.volunteer, other.shift) for other in self.problem.forbidden
-        }
+        self.refused[one.volunteer] = set(self.forbidden[one.volunteer])
 
     def _turn(self, volunteer: Volunteer, shift: Shift) -> tuple[float, float]:
         """The smaller, the sooner it is their turn."""

@@ -7,17 +7,13 @@ from solver import conflict, explain, gaps, greedy
 from solver.draw import in_drawn_order, in_order_of
 from solver.goals import GOALS
 from solver.judge import goal_values
+from solver.nearby import Nearby
 from solver.problem import Goal, Problem
 from solver.rules import ruled
 from solver.search import MANY, SEARCHES, Search
 from solver.solution import GoalResult, Rota, Solution
-from solver.variables import Linear, Variables, total
+from solver.variables import Linear, Variables
 
-# How much of a goal is usually at stake for one step of the goal before it.
-_AT_STAKE: dict[Goal, int] = {
-    "changes": 3, "reluctance": 5, "unfairness": 100, "left_out": 3, "below_target": 10, "skill_gaps": 10,
-    "shortfall": 10,
-}  # fmt: skip
 # Of the time that is left: for a goal while all before it were soon proved; for the first that was not and all behind
 # it, together; from then on for each alone.
 _SHARE_SOON = 0.2
@@ -100,6 +96,11 @@ class _Stages:
         for rota in greedy.first_rotas(problem, lambda: self.left <= 0):
             self.hear(rota)
 
+    @cached_property
+    def nearby(self) -> Nearby:
+        """Looks near the best rota so far."""
+        return Nearby(self.problem, self.search, lambda: self.best or (), self.hear)
+
     @property
     def left(self) -> float:
         """Seconds until the deadline; none if the search was stopped."""
@@ -131,13 +132,16 @@ class _Stages:
         together = False
         if not self.problem.goals and self.best is None:
             self.run(0, MANY, self.left)
-        for number, goal in enumerate(self.problem.goals):
+        goals = self.problem.goals
+        for number, goal in enumerate(goals):
             began, bound = self.search.now, 0
             if self._open(goal, bound) and not together:
                 bound = self.run(self.goal(goal), SEARCHES[goal], self.left * _SHARE_SOON)
                 if self._open(goal, bound):
                     together = True
-                    self.run(self._together(self.problem.goals[number:]), MANY, self.left * _SHARE_TOGETHER)
+                    self.nearby.look(
+                        self.problem.goals[:number], self.problem.goals[number:], self.left * _SHARE_TOGETHER
+                    )
             if self._open(goal, bound):
                 bound = max(bound, self.run(self.goal(goal), SEARCHES[goal], self.left * _SHARE_ALONE))
             if self.best is None:
@@ -165,13 +169,3 @@ class _Stages:
         if found.rota is not None:
             self.hear(found.rota)
         return max(found.bound, 0)
-
-    def _together(self, goals: tuple[Goal, ...]) -> Linear:
-        """Goals in one objective. The weights grow towards the first, but stay moderate: one step of a goal outweighs
-        what is usually at stake in the next, not all that is thinkable."""
-        terms: list[Linear] = []
-        weight = 1
-        for goal in reversed(goals):
-            terms.append(weight * self.goal(goal))
-            weight *= _AT_STAKE[goal]
-        return total(terms)

@@ -8,16 +8,18 @@ from solver.judge.broken import Broken
 from solver.judge.rota import Rota
 from solver.problem import Shift, Volunteer
 
+_MINUTE = dt.timedelta(minutes=1)
+
 
 def sums(rota: Rota, at: str, volunteer: Volunteer, shifts: list[Shift]) -> Iterator[Broken]:
     """Every total of `shifts` that is beyond a limit and beyond what the frozen ones among them already come to."""
     mine = [shift for shift in shifts if rota.problem.counts(shift)]
     for limit, about, most, counted in _limits(rota, volunteer, mine):
         facts = [shift for shift in counted if not rota.is_new(volunteer.id, shift)]
-        measure = _minutes if "minutes" in limit else len
-        if measure(counted) > max(most, measure(facts)):
-            value = measure(counted)
-            unit = "minutes" if measure is _minutes else "shifts"
+        in_minutes = "minutes" in limit
+        value, already = (_minutes(rota, some) if in_minutes else len(some) for some in (counted, facts))
+        if value > max(most, already):
+            unit = "minutes" if in_minutes else "shifts"
             of = f" {'on' if limit.endswith('per_day') else 'of the kind'} {about}" if about else ""
             words = f"{volunteer.called} has {value:g} {unit}{of}; the limit is {most}"
             place = f"{at}.limits.{limit}" + (f".{about}" if limit == "max_tagged" else "")
@@ -41,6 +43,6 @@ def _limits(rota: Rota, volunteer: Volunteer, mine: list[Shift]) -> Iterator[tup
             yield "max_minutes_per_day", str(day), limits.max_minutes_per_day, then
 
 
-def _minutes(shifts: list[Shift]) -> float:
+def _minutes(rota: Rota, shifts: list[Shift]) -> float:
     """Elapsed time: a night when the clocks change is an hour shorter or longer."""
-    return sum((shift.length for shift in shifts), dt.timedelta()) / dt.timedelta(minutes=1)
+    return sum((rota.problem.length[shift.id] for shift in shifts), dt.timedelta()) / _MINUTE

@@ -1,6 +1,7 @@
 """A rota-problem/1 as a whole: reading and writing it, and looking up its parts."""
 
 import datetime as dt
+from collections.abc import Container, Iterable
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -10,6 +11,12 @@ from solver.documents import Id, Part, Timezone, read
 from solver.problem.checks import faults
 from solver.problem.days import LocalDays
 from solver.problem.parts import GOALS, Assignment, Goal, Pair, Period, Rules, Shift, Volunteer
+
+# What does not hang on which shifts are open.
+_LOOKED_UP = (
+    "shift", "volunteer", "number_of_shift", "number_of_volunteer", "of_period", "local_days", "days", "day", "length",
+    "touched",
+)  # fmt: skip
 
 
 class Problem(Part):
@@ -41,6 +48,16 @@ class Problem(Part):
         """The same with other fields, which are not checked again."""
         kept = {name: getattr(self, name) for name in Problem.model_fields}
         return Problem.model_construct(**{**kept, **fields})  # a copy would look its parts up in the old lists
+
+    def opened(self, rota: Iterable[Assignment], some: Container[str]) -> "Problem":
+        """The same with only some of the open shifts open: all others are frozen, their teams as in this rota."""
+        others = [shift.id for shift in self.shifts if shift.id not in self.open_ids or shift.id not in some]
+        kept = set(others)
+        teams = [one for one in rota if one.shift in kept]
+        held = [one for one in self.published if one.shift not in kept]
+        part = self.changed(frozen=tuple(others), published=(*teams, *held))
+        part.__dict__.update({name: getattr(self, name) for name in _LOOKED_UP})  # the same shifts and people
+        return part
 
     @cached_property
     def shift(self) -> dict[str, Shift]:
@@ -102,6 +119,11 @@ class Problem(Part):
     def day(self) -> dict[str, dt.date]:
         """The local day to which each shift belongs, by the shift's id."""
         return {shift.id: self.local_days.of(shift.start) for shift in self.shifts}
+
+    @cached_property
+    def length(self) -> dict[str, dt.timedelta]:
+        """How long each shift is, elapsed time, by the shift's id."""
+        return {shift.id: shift.length for shift in self.shifts}
 
     @cached_property
     def touched(self) -> dict[str, tuple[dt.date, ...]]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
 
-from solver.problem import Shift, Volunteer
+from solver.problem import Problem, Shift, Volunteer
 from solver.variables import Place, Variables, total
 
 LABEL = "Nobody does more shifts or hours than they offered"
@@ -18,7 +18,7 @@ def add(variables: Variables) -> None:
         places = variables.of(volunteer)
         facts = [shift for shift in variables.facts_of(volunteer) if variables.problem.counts(shift)]
         _at_most(variables, places, facts, limits.max_shifts, _one)
-        _at_most(variables, places, facts, _minutes(limits.max_minutes), _length)
+        _at_most(variables, places, facts, _minutes(limits.max_minutes), _length(variables.problem))
         for tag, most in limits.max_tagged.items():
             tagged = [place for place in places if tag in place.shift.tags]
             _at_most(variables, tagged, [shift for shift in facts if tag in shift.tags], most, _one)
@@ -27,13 +27,14 @@ def add(variables: Variables) -> None:
 
 def _of_each_day(variables: Variables, volunteer: Volunteer, facts: list[Shift]) -> None:
     day = variables.problem.day
+    length = _length(variables.problem)
     by_day: dict[dt.date, list[Place]] = defaultdict(list)
     for place in variables.of(volunteer):
         by_day[day[place.shift.id]].append(place)
     for date, places in by_day.items():
         then = [shift for shift in facts if day[shift.id] == date]
         _at_most(variables, places, then, volunteer.limits.max_shifts_per_day, _one)
-        _at_most(variables, places, then, _minutes(volunteer.limits.max_minutes_per_day), _length)
+        _at_most(variables, places, then, _minutes(volunteer.limits.max_minutes_per_day), length)
 
 
 def _at_most(
@@ -52,8 +53,8 @@ def _one(shift: Shift) -> int:
     return 1
 
 
-def _length(shift: Shift) -> int:
-    return shift.length // _UNIT
+def _length(problem: Problem) -> Callable[[Shift], int]:
+    return lambda shift: problem.length[shift.id] // _UNIT
 
 
 def _minutes(limit: int | None) -> int | None:

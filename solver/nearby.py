@@ -1,0 +1,140 @@
+"""④ Looking near a rota for a better one: some shifts are opened, all other teams stay, and that part is solved."""
+
+import random
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from solver.goals import GOALS
+from solver.judge import goal_values
+from solver.problem import Goal, Problem, Shift
+from solver.rules import ruled
+from solver.search import MANY, Search
+from solver.solution import Rota
+from solver.variables import Linear, Variables, total
+
+# How much of a goal is usually at stake for one step of the goal before it.
+_AT_STAKE: dict[Goal, int] = {
+    "changes": 3, "reluctance": 5, "unfairness": 100, "left_out": 3, "below_target": 10, "skill_gaps": 10,
+    "shortfall": 10,
+}  # fmt: skip
+_PLACES = 500  # that are open at first
+_SECONDS = 1.0  # for one part
+_SOON = 0.5  # a part that is solved in less time is followed by a larger one
+_MORE, _LESS = 1.1, 0.9
+
+
+def together(variables: Variables, goals: Sequence[Goal]) -> Linear:
+    """Goals in one objective. The weights grow towards the first, but stay moderate: one step of a goal outweighs what
+    is usually at stake in the next, not all that is thinkable."""
+    terms: list[Linear] = []
+    weight = 1
+    for goal in reversed(goals):
+        terms.append(weight * GOALS[goal].expression(variables))
+        weight *= _AT_STAKE[goal]
+    return total(terms)
+
+
+class Nearby:
+    """Looks near the best rota so far, in one part of the week after the other; `hear` is told of what is found."""
+
+    def __init__(
+        self, problem: Problem, search: Search, best: Callable[[], Rota], hear: Callable[[Rota], None]
+    ) -> None:
+        self.problem, self.search, self.best, self.hear = problem, search, best, hear
+        self.places = float(_PLACES)
+        self.size = {shift.id: sum(one.may(shift) for one in problem.volunteers) for shift in problem.open_shifts}
+        self.draw = random.Random(search.seed)  # noqa: S311 (no secret is made of it)
+        self.lock = threading.Lock()
+
+    def look(self, kept: Sequence[Goal], wanted: Sequence[Goal], seconds: float) -> None:
+        """For so long, look for rotas that are better in `wanted`, in their order, and as good in `kept`."""
+        until = self.search.now + seconds
+        if self.search.reproducible or self.search.workers == 1:
+            self._walk(self.search, kept, wanted, until)
+            return
+        alone = [replace(self.search, workers=1, on_rota=None) for _ in range(self.search.workers)]
+        with ThreadPoolExecutor(len(alone)) as pool:
+            for walk in [pool.submit(self._walk, one, kept, wanted, until) for one in alone]:
+                walk.result()
+
+    def _walk(self, search: Search, kept: Sequence[Goal], wanted: Sequence[Goal], until: float) -> None:
+        while search.now < until and not search.should_stop():
+            rota = self.best()
+            part = self.problem.opened(rota, self._some(rota))
+            now = goal_values(part, rota)
+            variables = ruled(part)
+            for goal in kept:
+                variables.model.add(GOALS[goal].expression(variables) <= now[goal])
+            began = search.now
+            seconds = min(_SECONDS, until - began)
+            found = search.least(variables, together(variables, wanted), MANY, seconds, rota)
+            if not found.done:
+                self.places *= _LESS
+            elif search.now - began < _SOON:
+                self.places *= _MORE
+            if found.rota is not None:
+                with self.lock:
+                    self.hear(found.rota)
+
+    def _some(self, rota: Rota) -> set[str]:
+        """The ids of open shifts, as many as may be tried at once, in one of the ways of WAYS."""
+        with self.lock:
+            in_order = self.draw.choice(WAYS)(self.problem, rota, self.draw)
+        some: set[str] = set()
+        places = 0
+        for shift in in_order:
+            places += self.size[shift.id]
+            if some and places > self.places:
+                break
+            some.add(shift.id)
+        return some
+
+
+def _at_random(problem: Problem, rota: Rota, draw: random.Random) -> list[Shift]:
+    return draw.sample(problem.open_shifts, len(problem.open_shifts))
+
+
+def _around_a_time(problem: Problem, rota: Rota, draw: random.Random) -> list[Shift]:
+    """Shifts that begin near one, give or take two hours."""
+    middle = draw.choice(problem.open_shifts).start
+    return sorted(
+        problem.open_shifts,
+        key=lambda shift: abs((shift.start - middle).total_seconds()) + draw.uniform(0, 7200),
+    )
+
+
+def _of_the_busiest(problem: Problem, rota: Rota, draw: random.Random) -> list[Shift]:
+    """The shifts of one person after the other, those with much load for their share sooner."""
+    load = {volunteer.id: volunteer.carried for volunteer in problem.volunteers}
+    theirs: dict[str, list[str]] = defaultdict(list)
+    for one in rota:
+        load[one.volunteer] += problem.shift[one.shift].burden
+        theirs[one.volunteer].append(one.shift)
+    people = [volunteer for volunteer in problem.volunteers if volunteer.share]
+    people.sort(key=lambda volunteer: -load[volunteer.id] / volunteer.share * draw.random())
+    rank: dict[str, int] = {}
+    for volunteer in people:
+        for shift_id in theirs[volunteer.id]:
+            rank.setdefault(shift_id, len(rank))
+    return sorted(problem.open_shifts, key=lambda shift: rank.get(shift.id, len(rank)))
+
+
+def _around_a_gap(problem: Problem, rota: Rota, draw: random.Random) -> list[Shift]:
+    """A shift below its target, and those that have people who could help it, near days sooner."""
+    team = Counter(one.shift for one in rota)
+    short = [shift for shift in problem.open_shifts if team[shift.id] < shift.target]
+    gap = draw.choice(short or problem.open_shifts)
+    able = {volunteer.id for volunteer in problem.volunteers if volunteer.may(gap)}
+    helpers = Counter(one.shift for one in rota if one.volunteer in able)
+
+    def rank(shift: Shift) -> tuple[bool, float]:
+        days = abs((problem.day[shift.id] - problem.day[gap.id]).days)
+        return shift.id != gap.id, -helpers[shift.id] * draw.random() / (1 + days)
+
+    return sorted(problem.open_shifts, key=rank)
+
+
+WAYS = (_at_random, _around_a_time, _of_the_busiest, _around_a_gap)
