@@ -1,8 +1,9 @@
 """Why is this empty: for each gap, everybody who could count, with the first reason why they are not there."""
 
+from collections import defaultdict
 from typing import get_args
 
-from solver.judge import Broken, objections, shortages
+from solver.judge import Broken, Shortage, broken_rules, objections, shortages
 from solver.problem import Assignment, Problem, Shift, Volunteer
 from solver.solution import Reason, Unfilled, WhyNot
 
@@ -19,13 +20,25 @@ _ORDER: tuple[Reason, ...] = get_args(Reason)  # the format's: the first reason 
 def unfilled(problem: Problem, assignments: tuple[Assignment, ...]) -> tuple[Unfilled, ...]:
     """What is short in a rota, with the reasons in the order of the format's list."""
     found = []
+    team: dict[str, list[Assignment]] = defaultdict(list)
+    theirs: dict[str, list[Assignment]] = defaultdict(list)  # by volunteer, with those of whom they are in a pair with
+    paired: dict[str, set[str]] = defaultdict(set)
+    for pair in problem.pairs:
+        for one, other in (pair.volunteers, pair.volunteers[::-1]):
+            paired[one].add(other)
+    for taken in assignments:
+        team[taken.shift].append(taken)
+        for volunteer_id in (taken.volunteer, *paired[taken.volunteer]):
+            theirs[volunteer_id].append(taken)
+
+    sound = not broken_rules(problem, assignments)
+
+    def why_not(gap: Shortage, volunteer: Volunteer) -> WhyNot | None:
+        near = (*team[gap.shift], *theirs[volunteer.id])
+        return _why_not(problem, near, problem.shift[gap.shift], volunteer, gap.any_of, sound)
+
     for gap in shortages(problem, assignments):
-        shift = problem.shift[gap.shift]
-        reasons = tuple(
-            reason
-            for volunteer in problem.volunteers
-            if (reason := _why_not(problem, assignments, shift, volunteer, gap.any_of)) is not None
-        )
+        reasons = tuple(why for volunteer in problem.volunteers if (why := why_not(gap, volunteer)) is not None)
         found.append(Unfilled(shift=gap.shift, missing=gap.missing, any_of=gap.any_of, reasons=reasons))
     return tuple(found)
 
@@ -36,6 +49,7 @@ def _why_not(
     shift: Shift,
     volunteer: Volunteer,
     any_of: tuple[str, ...] | None,
+    sound: bool,
 ) -> WhyNot | None:
     """The first reason; None for somebody who is there or could not count anyway."""
     one = Assignment(volunteer=volunteer.id, shift=shift.id)
@@ -54,7 +68,7 @@ def _why_not(
         return because("full_team")
     found = [
         because(_REASON.get(broken.rule, "limit"), broken.other if broken.rule in _REASON else _limit(broken))
-        for broken in objections(problem, assignments, one)
+        for broken in objections(problem, assignments, one, sound=sound)
     ]
     if not found:
         return because("needed_elsewhere" if team else "team_cannot_run")

@@ -12,13 +12,17 @@ from solver.problem import Goal
 from solver.solution import Rota
 from solver.variables import Linear, Literal, Variables
 
-# How OR-Tools looks for a bound, and for how much of the time. Few are missing in most rotas, and then explaining
-# what cannot be had by its cores is the shortest proof; where many are, the linear relaxation is better.
-FEW = {"core_or_no_lp": 0.7, "max_lp": 1.0}
-MANY = {"max_lp": 1.0}
-SEARCHES: dict[Goal, dict[str, float]] = {
+Kinds = tuple[str, ...]  # of search, by OR-Tools' names: at once with two workers, one after the other with one
+
+# How OR-Tools looks for a bound. Few are missing in most rotas, and then explaining what cannot be had by its cores is
+# the shortest proof, else the linear relaxation; where many are, that one, from below upwards; and where everybody adds
+# something, branching where that raises the bound.
+FEW: Kinds = ("core_or_no_lp", "max_lp")
+MANY: Kinds = ("objective_lb_search_max_lp",)
+SPREAD: Kinds = ("lb_tree_search",)
+SEARCHES: dict[Goal, Kinds] = {
     "shortfall": FEW, "skill_gaps": FEW, "left_out": FEW, "changes": FEW,
-    "below_target": MANY, "unfairness": MANY, "reluctance": MANY,
+    "below_target": MANY, "unfairness": SPREAD, "reluctance": SPREAD,
 }  # fmt: skip
 TICK = 0.1  # seconds between two looks at `should_stop`
 NO_BOUND = -(10**9)
@@ -61,30 +65,32 @@ class Search:
         self,
         variables: Variables,
         objective: Linear,
-        searches: dict[str, float],
+        kinds: Kinds,
         seconds: float,
         start: Rota | None = None,
     ) -> Found:
-        """The rota with the smallest `objective` that is found in `seconds`, with one kind of search after another.
+        """The rota with the smallest `objective` that is found in `seconds` with these kinds of search.
 
         `start` is the best rota so far, if there is one.
         """
         end = self.now + seconds
         best = Found(start, NO_BOUND, False, lambda variable: 0)
-        for search, share in searches.items():
-            found = self._once(variables, objective, search, share * (end - self.now), best.rota)
+        in_turn = [(kind,) for kind in kinds] if self.workers == 1 and not self.reproducible else [kinds]
+        for number, some in enumerate(in_turn):
+            share = (end - self.now) / (len(in_turn) - number)
+            found = self._once(variables, objective, some, share, best.rota)
             newer = best if found.rota is None else found
             best = Found(newer.rota, max(best.bound, found.bound), found.done, newer.value)
             if found.done or self.should_stop():
                 break
         return best
 
-    def _once(self, variables: Variables, objective: Linear, search: str, seconds: float, start: Rota | None) -> Found:
+    def _once(self, variables: Variables, objective: Linear, kinds: Kinds, seconds: float, start: Rota | None) -> Found:
         began, limit = self.now, seconds - self._late
         if limit <= 0.01:
             return Found(None, NO_BOUND, False, lambda variable: 0)
         solver = cp_model.CpSolver()
-        self._set(solver, search, limit)
+        self._set(solver, kinds, limit)
         model = variables.model
         model.clear_hints()  # type: ignore[no-untyped-call]  # OR-Tools has left this one untyped
         for index, value in enumerate(variables.complete(start) if start is not None else ()):
@@ -100,7 +106,7 @@ class Search:
         bound = math.ceil(solver.best_objective_bound - 1e-6)
         return Found(variables.rota(solver.boolean_value), bound, status == cp_model.OPTIMAL, solver.value)
 
-    def _set(self, solver: cp_model.CpSolver, search: str, seconds: float) -> None:
+    def _set(self, solver: cp_model.CpSolver, kinds: Kinds, seconds: float) -> None:
         parameters = solver.parameters
         if self.reproducible:
             parameters.max_deterministic_time = seconds * WORK
@@ -110,10 +116,10 @@ class Search:
         parameters.num_workers = 2 if self.reproducible else self.workers
         parameters.interleave_search = self.reproducible
         if parameters.num_workers == 1:  # it takes no subsolver
-            parameters.optimize_with_core = search.startswith("core")
+            parameters.optimize_with_core = kinds[0].startswith("core")
             parameters.linearization_level = 0 if parameters.optimize_with_core else 2
         elif parameters.num_workers == 2:
-            parameters.subsolvers.append(search)  # two alone would get a weak relaxation
+            parameters.subsolvers.extend(kinds)  # two alone would get a weak relaxation
 
 
 class _Hears(cp_model.CpSolverSolutionCallback):

@@ -10,15 +10,17 @@ from solver.judge import goal_values
 from solver.nearby import Nearby
 from solver.problem import Goal, Problem
 from solver.rules import ruled
-from solver.search import MANY, SEARCHES, Search
+from solver.search import MANY, SEARCHES, Kinds, Search
 from solver.solution import GoalResult, Rota, Solution
 from solver.variables import Linear, Variables
 
 # Of the time that is left: for a goal while all before it were soon proved; for the first that was not and all behind
-# it, together; from then on for each alone.
+# it, near the best rota; from then on for each alone.
 _SHARE_SOON = 0.2
-_SHARE_TOGETHER = 0.4
+_SHARE_NEARBY = 0.4
 _SHARE_ALONE = 0.5
+_PLACES_A_SECOND = 7_000  # that OR-Tools prepares before it searches
+_REASONS_A_SECOND = 16_000  # places of which it is told why somebody is not there, if all shifts are short
 
 
 def solve(
@@ -91,6 +93,8 @@ class _Stages:
         self.best: Rota | None = None
         self.values: dict[Goal, int] = {}
         self.impossible = False
+        self.places = sum(volunteer.may(shift) for volunteer in problem.volunteers for shift in problem.open_shifts)
+        self.deadline -= min(self.places / _REASONS_A_SECOND, self.left / 5)
         self._goals: dict[Goal, Linear] = {}
         self._kept: list[Goal] = []  # those whose value is locked from the next search on
         for rota in greedy.first_rotas(problem, lambda: self.left <= 0):
@@ -128,43 +132,59 @@ class _Stages:
 
     def goal_by_goal(self, on_progress: Callable[[GoalResult], None]) -> list[GoalResult]:
         """Each goal in its order, with those before it kept; a goal that is not proved is locked at its value."""
-        results: list[GoalResult] = []
-        together = False
-        if not self.problem.goals and self.best is None:
-            self.run(0, MANY, self.left)
-        goals = self.problem.goals
+        goals, results = self.problem.goals, list[GoalResult]()
+        if not goals and self.best is None:
+            self.run(None, MANY, self.left)
+        hard = False
         for number, goal in enumerate(goals):
             began, bound = self.search.now, 0
-            if self._open(goal, bound) and not together:
-                bound = self.run(self.goal(goal), SEARCHES[goal], self.left * _SHARE_SOON)
+            if self._open(goal, bound) and not hard:
+                bound = self.run(goal, SEARCHES[goal], self.left * _SHARE_SOON)
                 if self._open(goal, bound):
-                    together = True
-                    self.nearby.look(
-                        self.problem.goals[:number], self.problem.goals[number:], self.left * _SHARE_TOGETHER
-                    )
+                    hard = True
+                    self.look_nearby(number, self.left * _SHARE_NEARBY)
             if self._open(goal, bound):
-                bound = max(bound, self.run(self.goal(goal), SEARCHES[goal], self.left * _SHARE_ALONE))
+                seconds = self.left * _SHARE_ALONE if number < len(goals) - 1 else self.left
+                if self.affords(seconds):
+                    bound = max(bound, self.run(goal, SEARCHES[goal], seconds))
+                else:
+                    self.look_nearby(number, seconds)
             if self.best is None:
                 return results
-            bound = min(bound, self.values[goal])
-            result = GoalResult(
-                goal=goal, value=self.values[goal], bound=bound, proved=bound == self.values[goal],
-                seconds=round(self.search.now - began, 3),
-            )  # fmt: skip
             self._kept.append(goal)
-            results.append(result)
-            on_progress(result)
-        return results
+            results.append(self._result(goal, bound, self.search.now - began))
+            on_progress(results[-1])
+        # A goal may have become better on the way to a later one. Bounds hold: they were proved where less was locked.
+        return [self._result(one.goal, one.bound, one.seconds) for one in results]
+
+    def _result(self, goal: Goal, bound: int, seconds: float) -> GoalResult:
+        value = self.values[goal]
+        bound = min(bound, value)
+        return GoalResult(goal=goal, value=value, bound=bound, proved=bound == value, seconds=round(seconds, 3))
+
+    def look_nearby(self, number: int, seconds: float) -> None:
+        """For so long, look near the best rota, if there is one, for all goals from this one on."""
+        if self.best is not None and self.problem.open_shifts:
+            goals = self.problem.goals
+            self.nearby.look(goals[:number], goals[number:], seconds)
+
+    def affords(self, seconds: float) -> bool:
+        """Whether OR-Tools is ready to search in less than this; so much a large week takes. A first rota must be."""
+        return self.best is None or self.places < seconds * _PLACES_A_SECOND
 
     def _open(self, goal: Goal, bound: int) -> bool:
         return not self.impossible and (self.best is None or self.values[goal] > bound)
 
-    def run(self, objective: Linear, searches: dict[str, float], seconds: float) -> int:
-        """Search for a better value of `objective` from the best rota so far; gives a bound of it, at least 0."""
+    def run(self, wanted: Goal | None, kinds: Kinds, seconds: float) -> int:
+        """Search for a better value of a goal (None: for any rota) from the best rota so far; gives a bound of it, at
+        least 0."""
+        if not self.affords(min(seconds, self.left)):
+            return 0
         for goal in self._kept:
             self.variables.model.add(self.goal(goal) <= self.values[goal])
         self._kept.clear()
-        found = self.search.least(self.variables, objective, searches, min(seconds, self.left), self.best)
+        objective = self.goal(wanted) if wanted else 0
+        found = self.search.least(self.variables, objective, kinds, min(seconds, self.left), self.best)
         self.impossible = found.rota is None and found.done
         if found.rota is not None:
             self.hear(found.rota)

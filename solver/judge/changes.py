@@ -16,16 +16,20 @@ def newly_broken(problem: Problem, before: Iterable[Assignment], after: Iterable
     return _beyond(broken_rules(problem, before), broken_rules(problem, after))
 
 
-def objections(problem: Problem, assignments: Iterable[Assignment], one: Assignment) -> list[Broken]:
+def objections(
+    problem: Problem, assignments: Iterable[Assignment], one: Assignment, *, sound: bool = False
+) -> list[Broken]:
     """The rules that putting one more person on one open shift would newly break.
 
     The same as `newly_broken`, but only what that place touches is looked at: its team, that person, their pairs. One
-    of a team that cannot run alone, or the first of two who go together, is told so.
+    of a team that cannot run alone, or the first of two who go together, is told so. `sound`: the rota is known to
+    break no rule as it is, which saves half the work.
     """
     pairs = [number for number, pair in enumerate(problem.pairs) if one.volunteer in pair.volunteers]
     near = {who for number in pairs for who in problem.pairs[number].volunteers} | {one.volunteer}
     nearby = [other for other in assignments if other.shift == one.shift or other.volunteer in near]
-    return _beyond(_near(problem, nearby, one, pairs), _near(problem, [*nearby, one], one, pairs))
+    before = [] if sound else _near(problem, nearby, one, pairs)
+    return _beyond(before, _near(problem, [*nearby, one], one, pairs))
 
 
 def of_a_person(problem: Problem, mine: Iterable[Assignment]) -> list[Broken]:
