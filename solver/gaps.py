@@ -34,7 +34,7 @@ def unfilled(problem: Problem, assignments: tuple[Assignment, ...]) -> tuple[Unf
     sound = not broken_rules(problem, assignments)
 
     def why_not(gap: Shortage, volunteer: Volunteer) -> WhyNot | None:
-        near = (*team[gap.shift], *theirs[volunteer.id])
+        near = (*team[gap.shift], *(one for one in theirs[volunteer.id] if one.shift != gap.shift))
         return _why_not(problem, near, problem.shift[gap.shift], volunteer, gap.any_of, sound)
 
     for gap in shortages(problem, assignments):
