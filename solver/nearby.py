@@ -1,17 +1,14 @@
 """④ Looking near a rota for a better one: some shifts are opened, all other teams stay, and that part is solved."""
 
 import random
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 from solver.goals import GOALS
 from solver.judge import goal_values
 from solver.problem import Goal, Problem, Shift
 from solver.rules import ruled
-from solver.search import MANY, Search
+from solver.search import QUICK, Search
 from solver.solution import Rota
 from solver.variables import Linear, Variables, total
 
@@ -47,42 +44,29 @@ class Nearby:
         self.places = float(_PLACES)
         self.size = {shift.id: sum(one.may(shift) for one in problem.volunteers) for shift in problem.open_shifts}
         self.draw = random.Random(search.seed)  # noqa: S311 (no secret is made of it)
-        self.lock = threading.Lock()
 
     def look(self, kept: Sequence[Goal], wanted: Sequence[Goal], seconds: float) -> None:
         """For so long, look for rotas that are better in `wanted`, in their order, and as good in `kept`."""
         until = self.search.now + seconds
-        if self.search.reproducible or self.search.workers == 1:
-            self._walk(self.search, kept, wanted, until)
-            return
-        alone = [replace(self.search, workers=1, on_rota=None) for _ in range(self.search.workers)]
-        with ThreadPoolExecutor(len(alone)) as pool:
-            for walk in [pool.submit(self._walk, one, kept, wanted, until) for one in alone]:
-                walk.result()
-
-    def _walk(self, search: Search, kept: Sequence[Goal], wanted: Sequence[Goal], until: float) -> None:
-        while search.now < until and not search.should_stop():
+        while self.search.now < until and not self.search.should_stop():
             rota = self.best()
             part = self.problem.opened(rota, self._some(rota))
             now = goal_values(part, rota)
             variables = ruled(part)
             for goal in kept:
                 variables.model.add(GOALS[goal].expression(variables) <= now[goal])
-            began = search.now
-            seconds = min(_SECONDS, until - began)
-            found = search.least(variables, together(variables, wanted), MANY, seconds, rota)
+            began = self.search.now
+            found = self.search.least(variables, together(variables, wanted), QUICK, min(_SECONDS, until - began), rota)
             if not found.done:
                 self.places *= _LESS
-            elif search.now - began < _SOON:
+            elif self.search.now - began < _SOON:
                 self.places *= _MORE
             if found.rota is not None:
-                with self.lock:
-                    self.hear(found.rota)
+                self.hear(found.rota)
 
     def _some(self, rota: Rota) -> set[str]:
         """The ids of open shifts, as many as may be tried at once, in one of the ways of WAYS."""
-        with self.lock:
-            in_order = self.draw.choice(WAYS)(self.problem, rota, self.draw)
+        in_order = self.draw.choice(WAYS)(self.problem, rota, self.draw)
         some: set[str] = set()
         places = 0
         for shift in in_order:

@@ -14,12 +14,13 @@ from solver.variables import Linear, Literal, Variables
 
 Kinds = tuple[str, ...]  # of search, by OR-Tools' names: at once with two workers, one after the other with one
 
-# How OR-Tools looks for a bound. Few are missing in most rotas, and then explaining what cannot be had by its cores is
-# the shortest proof, else the linear relaxation; where many are, that one, from below upwards; and where everybody adds
-# something, branching where that raises the bound.
+# How OR-Tools looks for a bound, beside neighbourhood search. Few are missing in most rotas, and then explaining what
+# cannot be had by its cores is the shortest proof, else the linear relaxation; where many are, that one, from below
+# upwards; and where everybody adds something, branching where that raises the bound.
 FEW: Kinds = ("core_or_no_lp", "max_lp")
 MANY: Kinds = ("objective_lb_search_max_lp",)
 SPREAD: Kinds = ("lb_tree_search",)
+QUICK: Kinds = ("max_lp",)  # where a good rota is wanted, and a bound if it is easy
 SEARCHES: dict[Goal, Kinds] = {
     "shortfall": FEW, "skill_gaps": FEW, "left_out": FEW, "changes": FEW,
     "below_target": MANY, "unfairness": SPREAD, "reluctance": SPREAD,

@@ -10,7 +10,7 @@ from solver.judge import goal_values
 from solver.nearby import Nearby
 from solver.problem import Goal, Problem
 from solver.rules import ruled
-from solver.search import MANY, SEARCHES, Kinds, Search
+from solver.search import FEW, QUICK, SEARCHES, Kinds, Search
 from solver.solution import GoalResult, Rota, Solution
 from solver.variables import Linear, Variables
 
@@ -134,12 +134,12 @@ class _Stages:
         """Each goal in its order, with those before it kept; a goal that is not proved is locked at its value."""
         goals, results = self.problem.goals, list[GoalResult]()
         if not goals and self.best is None:
-            self.run(None, MANY, self.left)
+            self.run(None, QUICK, self.left)
         hard = False
         for number, goal in enumerate(goals):
             began, bound = self.search.now, 0
             if self._open(goal, bound) and not hard:
-                bound = self.run(goal, SEARCHES[goal], self.left * _SHARE_SOON)
+                bound = self.run(goal, FEW if SEARCHES[goal] is FEW else QUICK, self.left * _SHARE_SOON)
                 if self._open(goal, bound):
                     hard = True
                     self.look_nearby(number, self.left * _SHARE_NEARBY)
