@@ -3,6 +3,7 @@
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from solver.goals import GOALS
 from solver.judge import goal_values
@@ -40,7 +41,9 @@ class Nearby:
     def __init__(
         self, problem: Problem, search: Search, best: Callable[[], Rota], hear: Callable[[Rota], None]
     ) -> None:
-        self.problem, self.search, self.best, self.hear = problem, search, best, hear
+        self.problem, self.best, self.hear = problem, best, hear
+        # Parts are small: that OR-Tools was late with the whole week says nothing of them.
+        self.search = search if search.reproducible else replace(search)
         self.places = float(_PLACES)
         self.size = {shift.id: sum(one.may(shift) for one in problem.volunteers) for shift in problem.open_shifts}
         self.draw = random.Random(search.seed)  # noqa: S311 (no secret is made of it)
@@ -57,6 +60,8 @@ class Nearby:
                 variables.model.add(GOALS[goal].expression(variables) <= now[goal])
             began = self.search.now
             found = self.search.least(variables, together(variables, wanted), QUICK, min(_SECONDS, until - began), rota)
+            if self.search.now == began:
+                return  # too little time was left for any search
             if not found.done:
                 self.places *= _LESS
             elif self.search.now - began < _SOON:
