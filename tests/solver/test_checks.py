@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from solver.documents import DocumentError
 from solver.problem import GOALS, Problem
-from tests.solver.problems import CALAIS, at, pair, person, problem, problems, raw, shift
+from tests.solver.drawn import problems
+from tests.solver.problems import CALAIS, at, pair, person, problem, raw, shift
 
 GOOD = raw(
     [shift("a", needs=[{"any_of": ["van"]}]), shift("b", day=1)],
