@@ -214,9 +214,10 @@ def _inside(inner: str, outer: str) -> bool:
 
 def _instant(value: Any) -> Any:
     if isinstance(value, dt.datetime):  # given by a program, not by a file
-        if value.tzinfo is None:
+        offset = value.utcoffset()
+        if offset is None:
             raise ValueError("this must have an offset")
-        found = value
+        found = value.astimezone(dt.timezone(offset))  # in one zone, Python would reckon by the wall clock
     elif not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise ValueError("this must be an instant with an offset, such as 2010-02-15T11:00:00+01:00")
     else:
@@ -249,6 +250,6 @@ def whole(lowest: int, highest: int) -> Any:
 
 
 Id = Annotated[str, Field(min_length=1, max_length=200)]
-Instant = Annotated[dt.datetime, BeforeValidator(_instant)]  # aware; from 1970 to 2200
+Instant = Annotated[dt.datetime, BeforeValidator(_instant)]  # aware, of a fixed offset; from 1970 to 2200
 LocalTime = Annotated[str, AfterValidator(_local_time)]  # HH:MM on the wall clock
 Timezone = Annotated[str, Field(max_length=200), AfterValidator(_timezone)]  # IANA name

@@ -1,15 +1,17 @@
 """Reading a problem: every fault with its place and in words, and nothing but that."""
 
 import copy
+import datetime as dt
 import json
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from solver.documents import DocumentError
-from solver.problem import GOALS, Problem
+from solver.problem import GOALS, Problem, Shift
 from tests.solver.drawn import problems
 from tests.solver.problems import CALAIS, at, pair, person, problem, raw, shift
 
@@ -212,6 +214,14 @@ def test_local_days_on_the_days_when_the_clocks_change() -> None:
     assert str(week.day["b"]) == "2027-03-28"  # 03:00 in summer time, 26 elapsed hours after midnight
     assert str(week.day["c"]) == "2027-03-29"  # 04:00
     assert (week.local_days.start(week.days[6]) - week.local_days.start(week.days[5])).total_seconds() == 23 * 3600
+
+
+def test_instants_that_a_program_gives_are_reckoned_with_as_elapsed_time() -> None:
+    paris = ZoneInfo("Europe/Paris")
+    evening, morning = dt.datetime(2027, 3, 27, 22, tzinfo=paris), dt.datetime(2027, 3, 28, 6, tzinfo=paris)
+    night = Shift(id="a", start=evening, end=morning)
+    assert (night.length, night.burden, night.start) == (dt.timedelta(hours=7), 7, evening)
+    assert night.end - night.start == dt.timedelta(hours=7)
 
 
 def test_the_calais_week_is_read_as_it_is() -> None:
