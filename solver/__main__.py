@@ -97,7 +97,7 @@ def _solve(options: argparse.Namespace) -> int:
     if solution.status == "infeasible":
         print("What is pinned cannot stand together:", file=sys.stderr)
         for pin in solution.conflict:
-            print(f"  {pin.volunteer} on {pin.shift}: {pin.rule}", file=sys.stderr)
+            print(f"  {pin}", file=sys.stderr)
     return 0 if solution.status in ("optimal", "feasible") else 1
 
 

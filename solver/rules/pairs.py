@@ -4,6 +4,7 @@ from solver.problem import Pair
 from solver.variables import Variables
 
 LABEL = "Pairs are kept apart, together, or not on duty at once"
+BROKEN = ("apart", "together", "not_at_once")
 
 
 def add(variables: Variables) -> None:

@@ -159,28 +159,6 @@ def test_the_order_of_a_repair() -> None:
     assert to_repair(("changes", "left_out"), best=True) == ("left_out", "changes")
 
 
-def test_pins_that_contradict_each_other_are_told_and_no_others() -> None:
-    week = problem(
-        [shift("a"), shift("b", start=11, end=13), shift("c", day=2)],
-        [person("heron", "a", "b", "c"), person("wren", "a", "b", "c")],
-        pinned=[pair("wren", "a"), pair("heron", "a"), pair("heron", "c"), pair("heron", "b")],
-    )
-    solution = solve(week)
-    assert solution.status == "infeasible"
-    assert solution.assignments == ()
-    assert {(one.volunteer, one.shift) for one in solution.conflict} == {("heron", "a"), ("heron", "b")}
-    assert {one.rule for one in solution.conflict} == {
-        "Nobody is in two places at once, and there is rest between shifts"
-    }
-
-
-def test_a_pin_where_somebody_cannot_is_told_alone() -> None:
-    week = problem(
-        [shift("a"), shift("b", day=1)], [person("heron", "a")], pinned=[pair("heron", "a"), pair("heron", "b")]
-    )
-    assert [(one.shift, one.rule) for one in solve(week).conflict] == [("b", "availability")]
-
-
 def test_a_week_with_nobody_is_empty_and_says_what_is_missing() -> None:
     solution = solve(problem([shift("a", min=2, target=2)], []))
     assert solution.status == "optimal"
