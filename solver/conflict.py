@@ -1,6 +1,6 @@
 """Pins: a smallest set of them that cannot stand together, and the rule that each of them breaks, in words."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from types import ModuleType
 
 from ortools.sat.python import cp_model
@@ -42,7 +42,7 @@ def smallest(problem: Problem) -> tuple[Conflict, ...]:
         never = [one.words for one in broken_rules(loose, (*loose.facts, pin)) if one.rule in _NEVER]
         if never:
             return (Conflict(volunteer=pin.volunteer, shift=pin.shift, rule="; ".join(never)),)
-    found = _smallest_of(_Model(loose), pins)
+    found = smallest_of(_Model(loose).minimal, pins)
     return tuple(_in_words(loose, found, _rules_of(loose, found))) if found else ()
 
 
@@ -74,16 +74,19 @@ class _Model:
         return core
 
 
-def _smallest_of(model: _Model, pins: Pins) -> Pins:
-    """A minimal set, or one with fewer pins, in which at least one of each set that is known is not."""
-    best = model.minimal(pins)
+def smallest_of(minimal: Callable[[Pins], Pins], pins: Pins) -> Pins:
+    """The smallest of all sets that `minimal` finds in some of the pins; it gives one of them, or ().
+
+    Another set than one that is known lacks one of its pins. So it is looked for without each of them.
+    """
+    best = minimal(pins)
     waiting, seen = [(pins, best)], {pins}
     while waiting and len(best) > 1:
         some, found = waiting.pop(0)
         for fewer in (_but(some, pin) for pin in found):
             if fewer not in seen and len(seen) < SETS:
                 seen.add(fewer)
-                other = model.minimal(fewer)
+                other = minimal(fewer)
                 if other:
                     waiting.append((fewer, other))
                     best = min(best, other, key=len)

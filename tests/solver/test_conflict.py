@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from solver.__main__ import main
-from solver.conflict import smallest
+from solver.conflict import smallest, smallest_of
 from solver.problem import Assignment, Problem
 from solver.solve import solve
 from tests.solver.drawn import case
@@ -55,6 +55,18 @@ def test_there_are_none_singles_and_pairs_among_them() -> None:
     assert min(sizes[0], sizes[1], sizes[2]) >= len(NUMBERS) / 10
 
 
+@pytest.mark.parametrize("number", range(30))
+def test_the_smallest_set_is_found_however_large_the_first_ones_are(number: int) -> None:
+    random = Random(number)
+    pins = tuple(Assignment(volunteer="heron", shift=f"s{one}") for one in range(8))
+    sets = [tuple(random.sample(pins, random.choice([2, 3, 4, 4, 5]))) for _ in range(4)]
+
+    def largest(some: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
+        return max((one for one in sets if set(one) <= set(some)), key=len, default=())
+
+    assert len(smallest_of(largest, pins)) == min(map(len, sets))
+
+
 TWO = [person("heron", "a", "b", name="Heron"), person("wren", "a", "b", name="Wren")]
 OVERLAP = [shift("a"), shift("b", start=11, end=13)]
 AT_ONCE = [f"heron on {one}: Heron cannot be on a and b: they overlap" for one in ("a", "b")]
@@ -85,8 +97,8 @@ TOLD: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "a smaller set before a larger one": (
         {"shifts": [shift("a", max=2), OVERLAP[1]], "volunteers": [*TWO, person("ibis", "a")],
-         "pinned": [pair("ibis", "a"), pair("wren", "a"), *MET]},
-        AT_ONCE,
+         "pinned": [*MET[::-1], pair("wren", "a"), pair("ibis", "a")]},
+        AT_ONCE[::-1],
     ),
     "three shifts for somebody who can do two": (
         {"shifts": [shift("a"), shift("b", day=1), shift("c", day=3)], "pinned": [*MET, pair("heron", "c")],
