@@ -5,14 +5,13 @@ from types import ModuleType
 
 from ortools.sat.python import cp_model
 
-from solver.judge import Broken, broken_rules, newly_broken, objections
+from solver.judge import Broken, objections
 from solver.problem import Assignment, Problem
 from solver.rules import (
     consecutive,
     free_days,
     new_per_lead,
     pairs,
-    pinned,
     required_needs,
     rest,
     ruled,
@@ -39,18 +38,23 @@ def smallest(problem: Problem) -> tuple[Conflict, ...]:
     pins = tuple(pin for pin in problem.pinned if pin.shift in problem.open_ids)
     loose = problem.changed(pinned=())
     for pin in pins:
-        never = [one.words for one in broken_rules(loose, (*loose.facts, pin)) if one.rule in _NEVER]
+        never = [one.words for one in objections(loose, loose.facts, pin) if one.rule in _NEVER]
         if never:
             return (Conflict(volunteer=pin.volunteer, shift=pin.shift, rule="; ".join(never)),)
-    found = smallest_of(_Model(loose).minimal, pins)
+    found = smallest_of(_Model(loose, pins).minimal, pins)
     return tuple(_in_words(loose, found, _rules_of(loose, found))) if found else ()
 
 
 class _Model:
-    """The model of a problem without pins, to be asked about any of them."""
+    """The model of a problem without its pins, to be asked about any of these.
 
-    def __init__(self, problem: Problem, without: Collection[ModuleType] = ()) -> None:
-        self.variables = ruled(problem, without=without)
+    Shifts on which nobody is pinned are left out, but for frozen ones: a rota that loses whole teams breaks no rule.
+    """
+
+    def __init__(self, problem: Problem, pins: Pins, without: Collection[ModuleType] = ()) -> None:
+        kept = {*problem.frozen, *(pin.shift for pin in pins)}
+        fewer = tuple(shift for shift in problem.shifts if shift.id in kept)
+        self.variables = ruled(problem.changed(shifts=fewer, pinned=()), without=without)
 
     def contradiction(self, pins: Pins) -> Pins:
         """Some of these that cannot stand together; () if all can, or if nobody knows."""
@@ -99,9 +103,9 @@ def _but(pins: Pins, pin: Assignment) -> Pins:
 
 def _rules_of(problem: Problem, pins: Pins) -> list[ModuleType]:
     """Rules that are enough to keep these pins from standing together; none of them can be left out."""
-    left_out: set[ModuleType] = {pinned}
+    left_out: set[ModuleType] = set()
     for rule in _CLEAREST_LAST:
-        if _Model(problem, without={*left_out, rule}).contradiction(pins):
+        if _Model(problem, pins, without={*left_out, rule}).contradiction(pins):
             left_out.add(rule)
     return [rule for rule in _CLEAREST_LAST if rule not in left_out]
 
@@ -122,7 +126,7 @@ def _in_words(problem: Problem, pins: Pins, rules: list[ModuleType]) -> Iterator
 def _broken_by(problem: Problem, pins: Pins, pin: Assignment, names: Collection[str]) -> list[Broken]:
     """What this pin breaks beside the others; or else, how it keeps its volunteer from making their teams complete."""
     others = (*problem.facts, *_but(pins, pin))
-    found = [one for one in newly_broken(problem, others, (*others, pin)) if one.rule in names]
+    found = [one for one in objections(problem, others, pin) if one.rule in names]
     if found:
         return found
     for other in _but(pins, pin):
