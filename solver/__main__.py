@@ -1,4 +1,4 @@
-"""`python -m solver`: solve a problem's file, check a solution against it, explain it."""
+"""`python -m solver`: solve a problem's file, check it and its solution, explain it."""
 
 import argparse
 import signal
@@ -30,9 +30,9 @@ def main(words: list[str] | None = None) -> int:
     solve.add_argument("--progress", action="store_true", help="a line for each goal, on standard error")
     solve.add_argument("--reproducible", action="store_true", help="always the same rota; seconds measure work")
     solve.add_argument("--remedies", action="store_true", help="use time that is left to find what would help the gaps")
-    check = commands.add_parser("check", help="hold a rota-solution/1 against its problem")
+    check = commands.add_parser("check", help="look for faults in a rota-problem/1, and in a rota-solution/1 of it")
     check.add_argument("problem", type=Path)
-    check.add_argument("solution", type=Path)
+    check.add_argument("solution", type=Path, nargs="?")
     explain = commands.add_parser("explain", help="why is this short, why me, what would help")
     explain.add_argument("problem", type=Path)
     explain.add_argument("solution", type=Path)
@@ -103,6 +103,9 @@ def _solve(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     problem = _problem(options.problem, options)
+    if options.solution is None:
+        print(f"No fault: {len(problem.of_period)} shifts, {len(problem.volunteers)} volunteers.")
+        return 0
     solution = _named(options.solution, Solution.from_json)
     wrong = judge(problem, solution)
     for place, words in wrong:
