@@ -64,6 +64,7 @@ class _Model:
         model.add_assumptions([literal for literal in on.values() if literal is not None])
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
+        solver.parameters.catch_sigint_signal = False
         solver.parameters.max_time_in_seconds = SECONDS
         if solver.solve(model) != cp_model.INFEASIBLE:
             return ()
