@@ -1,7 +1,6 @@
 """`python -m solver`: solve a problem's file, check it and its solution, explain it."""
 
 import argparse
-import signal
 import sys
 import threading
 import time
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from solver.documents import DocumentError
+from solver.interrupt import interruptible
 from solver.judge import judge
 from solver.problem import Assignment, Problem, to_repair
 from solver.solution import GoalResult, Solution
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run one command; 0 done, 1 could not or found something wrong, 2 wrong use."""
+    """Run one command; 0 done, 1 could not or found something wrong, 2 wrong use, 130 broken off by Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python -m solver", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     solve = commands.add_parser("solve", help="find the best rota for a rota-problem/1")
@@ -53,16 +53,14 @@ def main(words: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
     return 1
 
 
 def _solve(options: argparse.Namespace) -> int:
-    from solver.solve import solve  # OR-Tools takes its time to load; a check does not need it
-
-    problem = _problem(options.file, options)
     began = time.monotonic()
-    interrupted = threading.Event()
-    signal.signal(signal.SIGINT, lambda *_: interrupted.set())
+    problem = _problem(options.file, options)
 
     def tell(words: str) -> None:
         if options.progress:
@@ -79,21 +77,29 @@ def _solve(options: argparse.Namespace) -> int:
             first.set()
             tell("a first rota")
 
-    solution = solve(
-        problem,
-        time_limit=options.time_limit,
-        workers=options.workers,
-        seed=options.seed,
-        reproducible=options.reproducible,
-        remedies=options.remedies,
-        on_progress=progress,
-        on_rota=rota if options.progress else None,
-        should_stop=interrupted.is_set,
-    )
+    def work(should_stop: Callable[[], bool]) -> Solution:
+        from solver.solve import solve  # OR-Tools takes its time to load; a check does not need it
+
+        gone = 0.0 if options.reproducible else time.monotonic() - began  # reading and loading count, too
+        return solve(
+            problem,
+            time_limit=max(options.time_limit - gone, 0.01),
+            workers=options.workers,
+            seed=options.seed,
+            reproducible=options.reproducible,
+            remedies=options.remedies,
+            on_progress=progress,
+            on_rota=rota if options.progress else None,
+            should_stop=should_stop,
+        )
+
+    solution = interruptible(work)
     if options.output is None:
         print(solution.to_json())
     else:
         options.output.write_text(solution.to_json() + "\n", encoding="utf-8")
+    if solution.status == "unknown":
+        print("The time ran out before any rota was found.", file=sys.stderr)
     if solution.status == "infeasible":
         print("What is pinned cannot stand together:", file=sys.stderr)
         for pin in solution.conflict:

@@ -60,13 +60,6 @@ def test_the_same_search_gives_the_same_rota() -> None:
     assert solve(week, workers=1).assignments == solve(week, workers=1).assignments
 
 
-def test_a_reproducible_search_gives_the_same_answer_word_for_word(calais: Problem) -> None:
-    week = calais.changed(goals=("shortfall", "below_target"))
-    first, second = (solve(week, time_limit=3, workers=workers, reproducible=True) for workers in (1, 2))
-    assert first.status == "feasible"  # the time was up, and that may not decide by how fast the machine is
-    assert first.to_json() == second.to_json()
-
-
 def test_no_name_has_an_advantage() -> None:
     won = 0
     for number in range(40):
