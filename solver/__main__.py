@@ -39,11 +39,14 @@ def main(words: list[str] | None = None) -> int:
     explain.add_argument("--shift", metavar="S", help="this shift only")
     explain.add_argument("--volunteer", metavar="V", help="why this person is on --shift, or is not")
     explain.add_argument("--seconds", type=_seconds, default=5.0, metavar="S", help="for one question; default 5")
-    for command in (solve, check, explain):
-        command.add_argument(
-            "--repair", choices=["smallest", "best"],
-            help="the goals in the order for a repair: changes behind shortfall (smallest), or last of all (best)",
-        )  # fmt: skip
+    repairs = ["smallest", "best"]
+    solve.add_argument(
+        "--repair", choices=repairs,
+        help="repair what is published: `smallest` changes as little as can be, but leaves no place empty that could "
+        "be filled up to `min`; `best` finds the best rota, and of equal ones that which changes least",
+    )  # fmt: skip
+    for command in (check, explain):
+        command.add_argument("--repair", choices=repairs, help="what the solution was made with")
     options = parser.parse_args(words)
     if options.command == "explain" and options.volunteer and not options.shift:
         parser.error("--volunteer needs --shift")
