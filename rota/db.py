@@ -1,9 +1,10 @@
 """The database: engine, transactions, pragmas, the base of the models and their kinds of columns."""
 
 import datetime as dt
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -106,6 +107,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._write_engine = engine.execution_options(writes=True)
+        self._beside = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -127,6 +129,29 @@ class Database:
                         raise
             time.sleep(0.02 * 2**attempt)
         raise AssertionError("unreachable")
+
+    def change_beside(self, work: Callable[[Session], object]) -> None:
+        """`change` in a thread, one at a time. What fails or finds no turn is not done and not told: it must be worth
+        no more than that."""
+        if not self._beside.acquire(blocking=False):
+            return
+
+        def run() -> None:
+            try:
+                with suppress(Exception):
+                    self.change(work)
+            finally:
+                self._beside.release()
+
+        try:
+            threading.Thread(target=run, daemon=True).start()
+        except RuntimeError:  # the machine has no thread to spare
+            self._beside.release()
+
+    def close(self) -> None:
+        """Wait for what is being written beside, and let every connection go. Whoever goes on gets new ones."""
+        with self._beside:
+            self.engine.dispose()
 
     def checkpoint(self) -> bool:
         """Empty SQLite's write-ahead log into its file, so that nothing deleted is left in it.

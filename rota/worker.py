@@ -1,8 +1,6 @@
 """Jobs: takes a build's id, solves, stores; the only place of the service that loads OR-Tools."""
 
 import datetime as dt
-import signal
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +13,7 @@ from rota.refusal import Refused
 from rota.services import builds, purge
 from rota.terminal import Terminal, Week, command, find_group, group_argument, now
 from solver import Solution
+from solver.interrupt import interruptible
 
 TELL_EVERY = 1.0  # seconds between two looks at the store while solving
 
@@ -130,9 +129,7 @@ def build(terminal: Terminal, group: str, week: dt.date, time_limit: int, repair
             session, find_group(session, group), week, repair=repair, time_limit=time_limit, now=now()
         )
     )
-    interrupted = threading.Event()
-    signal.signal(signal.SIGINT, lambda *_: interrupted.set())
-    rota_id = run_build(database, asked.id, TellsProgress(), interrupted.is_set)
+    rota_id = interruptible(lambda should_stop: run_build(database, asked.id, TellsProgress(), should_stop))
     with database.read() as session:
         told = builds.outcome(session, asked.id)
     terminal.tell(told.words(), told.data())

@@ -1,7 +1,6 @@
-"""`python -m solver`: solve a problem's file, check a solution against it, explain it."""
+"""`python -m solver`: solve a problem's file, check it and its solution, explain it."""
 
 import argparse
-import signal
 import sys
 import threading
 import time
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from solver.documents import DocumentError
+from solver.interrupt import interruptible
 from solver.judge import judge
 from solver.problem import Assignment, Problem, to_repair
 from solver.solution import GoalResult, Solution
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run one command; 0 done, 1 could not or found something wrong, 2 wrong use."""
+    """Run one command; 0 done, 1 could not or found something wrong, 2 wrong use, 130 broken off by Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python -m solver", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     solve = commands.add_parser("solve", help="find the best rota for a rota-problem/1")
@@ -30,20 +30,23 @@ def main(words: list[str] | None = None) -> int:
     solve.add_argument("--progress", action="store_true", help="a line for each goal, on standard error")
     solve.add_argument("--reproducible", action="store_true", help="always the same rota; seconds measure work")
     solve.add_argument("--remedies", action="store_true", help="use time that is left to find what would help the gaps")
-    check = commands.add_parser("check", help="hold a rota-solution/1 against its problem")
+    check = commands.add_parser("check", help="look for faults in a rota-problem/1, and in a rota-solution/1 of it")
     check.add_argument("problem", type=Path)
-    check.add_argument("solution", type=Path)
+    check.add_argument("solution", type=Path, nargs="?")
     explain = commands.add_parser("explain", help="why is this short, why me, what would help")
     explain.add_argument("problem", type=Path)
     explain.add_argument("solution", type=Path)
     explain.add_argument("--shift", metavar="S", help="this shift only")
     explain.add_argument("--volunteer", metavar="V", help="why this person is on --shift, or is not")
     explain.add_argument("--seconds", type=_seconds, default=5.0, metavar="S", help="for one question; default 5")
-    for command in (solve, check, explain):
-        command.add_argument(
-            "--repair", choices=["smallest", "best"],
-            help="the goals in the order for a repair: changes behind shortfall (smallest), or last of all (best)",
-        )  # fmt: skip
+    repairs = ["smallest", "best"]
+    solve.add_argument(
+        "--repair", choices=repairs,
+        help="repair what is published: `smallest` changes as little as can be, but leaves no place empty that could "
+        "be filled up to `min`; `best` finds the best rota, and of equal ones that which changes least",
+    )  # fmt: skip
+    for command in (check, explain):
+        command.add_argument("--repair", choices=repairs, help="what the solution was made with")
     options = parser.parse_args(words)
     if options.command == "explain" and options.volunteer and not options.shift:
         parser.error("--volunteer needs --shift")
@@ -53,16 +56,14 @@ def main(words: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
     return 1
 
 
 def _solve(options: argparse.Namespace) -> int:
-    from solver.solve import solve  # OR-Tools takes its time to load; a check does not need it
-
-    problem = _problem(options.file, options)
     began = time.monotonic()
-    interrupted = threading.Event()
-    signal.signal(signal.SIGINT, lambda *_: interrupted.set())
+    problem = _problem(options.file, options)
 
     def tell(words: str) -> None:
         if options.progress:
@@ -79,30 +80,41 @@ def _solve(options: argparse.Namespace) -> int:
             first.set()
             tell("a first rota")
 
-    solution = solve(
-        problem,
-        time_limit=options.time_limit,
-        workers=options.workers,
-        seed=options.seed,
-        reproducible=options.reproducible,
-        remedies=options.remedies,
-        on_progress=progress,
-        on_rota=rota if options.progress else None,
-        should_stop=interrupted.is_set,
-    )
+    def work(should_stop: Callable[[], bool]) -> Solution:
+        from solver.solve import solve  # OR-Tools takes its time to load; a check does not need it
+
+        gone = 0.0 if options.reproducible else time.monotonic() - began  # reading and loading count, too
+        return solve(
+            problem,
+            time_limit=max(options.time_limit - gone, 0.01),
+            workers=options.workers,
+            seed=options.seed,
+            reproducible=options.reproducible,
+            remedies=options.remedies,
+            on_progress=progress,
+            on_rota=rota if options.progress else None,
+            should_stop=should_stop,
+        )
+
+    solution = interruptible(work)
     if options.output is None:
         print(solution.to_json())
     else:
         options.output.write_text(solution.to_json() + "\n", encoding="utf-8")
+    if solution.status == "unknown":
+        print("The time ran out before any rota was found.", file=sys.stderr)
     if solution.status == "infeasible":
         print("What is pinned cannot stand together:", file=sys.stderr)
         for pin in solution.conflict:
-            print(f"  {pin.volunteer} on {pin.shift}: {pin.rule}", file=sys.stderr)
+            print(f"  {pin}", file=sys.stderr)
     return 0 if solution.status in ("optimal", "feasible") else 1
 
 
 def _check(options: argparse.Namespace) -> int:
     problem = _problem(options.problem, options)
+    if options.solution is None:
+        print(f"No fault: {len(problem.of_period)} shifts, {len(problem.volunteers)} volunteers.")
+        return 0
     solution = _named(options.solution, Solution.from_json)
     wrong = judge(problem, solution)
     for place, words in wrong:

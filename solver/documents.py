@@ -56,18 +56,19 @@ def read(
     could be read, with an Unreadable in the place of each such field, and must bear that.
     Raises DocumentError with every fault that was found: first those of form, then those that `check` finds.
     """
-    raw = _plain(text)
-    faults = list(_repeated_keys(raw))
+    text = _json(text)
+    faults = list(_repeated_keys(text))
     document: M | None = None
     try:
         document = model.model_validate_json(text)
     except ValidationError as error:
+        raw = json.loads(text)
         faults += _in_words(error, raw)
         if check_the_rest:
             document = readable_parts(model, raw)
     if check is not None and document is not None and (check_the_rest or not faults):
-        wrong = [place for place, _ in faults]
-        faults += (Fault(*one) for one in check(document) if not any(_inside(one[0], place) for place in wrong))
+        wrong = {place for place, _ in faults}
+        faults += (Fault(*one) for one in check(document) if wrong.isdisjoint(_and_around(one[0])))
     if faults or document is None:
         raise DocumentError(dict.fromkeys(faults))
     return document
@@ -78,7 +79,7 @@ def place(location: Iterable[int | str]) -> str:
     text = ""
     for step in location:
         if isinstance(step, str):
-            step = step if step.isprintable() else repr(step)[1:-1]
+            step = (step if step.isprintable() else repr(step)[1:-1]) or '""'
             step = step if len(step) <= _LONGEST else step[:_LONGEST] + "…"
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
@@ -142,8 +143,8 @@ _BROKEN = {
 }
 
 
-def _plain(text: str | bytes) -> Any:
-    """The text as plain dictionaries and lists; repeated keys are kept in a `_Twice`. Raises DocumentError."""
+def _json(text: str | bytes) -> str:
+    """The text, which is JSON in UTF-8. Raises DocumentError."""
     try:
         text = (text if isinstance(text, bytes) else text.encode("utf-8")).decode("utf-8")
     except (UnicodeDecodeError, UnicodeEncodeError) as error:
@@ -152,7 +153,7 @@ def _plain(text: str | bytes) -> Any:
         from_json(text, allow_inf_nan=False)
     except ValueError as error:
         raise DocumentError([("", f"this is no JSON: {_in_plain_words(str(error))}")]) from error
-    return json.loads(text, object_pairs_hook=_pairs)
+    return text
 
 
 def _in_plain_words(trouble: str) -> str:
@@ -161,32 +162,31 @@ def _in_plain_words(trouble: str) -> str:
     return f"{what}, at line {where}" if where else what
 
 
-class _Twice(dict[str, Any]):
-    """An object of a document in which some keys stand more than once."""
-
-    twice: tuple[str, ...]
-
-
-def _pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(items)
-    if len(found) == len(items):
-        return found
-    twice = _Twice(found)
-    twice.twice = tuple(key for key, count in Counter(key for key, _ in items).items() if count > 1)
-    return twice
-
-
-def _repeated_keys(raw: Any) -> Iterator[Fault]:
+def _repeated_keys(text: str) -> Iterator[Fault]:
     """A key that stands twice in one object: what most readers of JSON pass over in silence."""
-    left: list[tuple[tuple[int | str, ...], Any]] = [((), raw)]
+    some = False
+
+    def look(items: list[tuple[str, Any]]) -> None:
+        nonlocal some
+        some = some or len(items) != len(dict(items))
+
+    json.loads(text, object_pairs_hook=look)
+    left: list[tuple[tuple[int | str, ...], Any]] = [((), json.loads(text, object_pairs_hook=_Object))] if some else []
     while left:
         at, value = left.pop()
-        if isinstance(value, _Twice):
+        if isinstance(value, _Object):
             yield from (Fault(place((*at, key)), "this stands twice in one object") for key in value.twice)
-        if isinstance(value, dict):
             left += (((*at, key), one) for key, one in value.items() if isinstance(one, dict | list))
         elif isinstance(value, list):
             left += (((*at, number), one) for number, one in enumerate(value) if isinstance(one, dict | list))
+
+
+class _Object(dict[str, Any]):
+    """An object of a document, and the keys that stand in it more than once."""
+
+    def __init__(self, items: list[tuple[str, Any]]) -> None:
+        super().__init__(items)
+        self.twice = [key for key, count in Counter(key for key, _ in items).items() if count > 1]
 
 
 def _in_words(error: ValidationError, raw: Any) -> Iterator[Fault]:
@@ -207,16 +207,18 @@ def _in_the_file(location: tuple[int | str, ...], raw: Any) -> Iterator[int | st
             raw = raw[step] if there else None
 
 
-def _inside(inner: str, outer: str) -> bool:
-    """True if one place is the other or lies in it."""
-    return inner == outer or inner.startswith((f"{outer}.", f"{outer}["))
+def _and_around(place: str) -> Iterator[str]:
+    """A place and all those that it lies in: shifts[3].min, shifts[3], shifts."""
+    yield place
+    yield from (place[:end] for end, letter in enumerate(place) if letter in ".[")
 
 
 def _instant(value: Any) -> Any:
     if isinstance(value, dt.datetime):  # given by a program, not by a file
-        if value.tzinfo is None:
+        offset = value.utcoffset()
+        if offset is None:
             raise ValueError("this must have an offset")
-        found = value
+        found = value.astimezone(dt.timezone(offset))  # in one zone, Python would reckon by the wall clock
     elif not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise ValueError("this must be an instant with an offset, such as 2010-02-15T11:00:00+01:00")
     else:
@@ -249,6 +251,6 @@ def whole(lowest: int, highest: int) -> Any:
 
 
 Id = Annotated[str, Field(min_length=1, max_length=200)]
-Instant = Annotated[dt.datetime, BeforeValidator(_instant)]  # aware; from 1970 to 2200
+Instant = Annotated[dt.datetime, BeforeValidator(_instant)]  # aware, of a fixed offset; from 1970 to 2200
 LocalTime = Annotated[str, AfterValidator(_local_time)]  # HH:MM on the wall clock
 Timezone = Annotated[str, Field(max_length=200), AfterValidator(_timezone)]  # IANA name

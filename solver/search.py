@@ -110,6 +110,7 @@ class Search:
 
     def _set(self, solver: cp_model.CpSolver, kinds: Kinds, seconds: float) -> None:
         parameters = solver.parameters
+        parameters.catch_sigint_signal = False  # what Ctrl-C means is for the process to say, not for one search in it
         if self.reproducible:
             parameters.max_deterministic_time = seconds * WORK
         else:

@@ -56,11 +56,14 @@ class Unfilled(Part):
 
 
 class Conflict(Part):
-    """A pin that cannot stand together with the others listed, and the rule that it breaks."""
+    """A pin that cannot stand together with the others listed, and the rule that it breaks, in words."""
 
     volunteer: Id
     shift: Id
     rule: str
+
+    def __str__(self) -> str:
+        return f"{self.volunteer} on {self.shift}: {self.rule}"
 
 
 class Solution(Part):

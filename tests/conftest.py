@@ -47,7 +47,7 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("empty")
     database = db.connect(settings(folder))
     migrations.upgrade(database)
-    database.engine.dispose()
+    database.close()
     return folder / "rota.sqlite"
 
 
@@ -77,7 +77,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[db.Database]:
             connection.execute(text("SET lock_timeout = '60s'"))
         migrations.upgrade(database)
         yield database
-        database.engine.dispose()
+        database.close()
         server.cleanup()
 
 
@@ -116,4 +116,4 @@ def _empty(database: db.Database) -> None:
 def database(stored: config.Config) -> Iterator[db.Database]:
     store = db.connect(stored)
     yield store
-    store.engine.dispose()
+    store.close()

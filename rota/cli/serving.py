@@ -17,7 +17,7 @@ def serve(terminal: Terminal) -> None:
 
     from rota.wsgi import CONFIG_VARIABLE
 
-    terminal.database.engine.dispose()  # migrated; the server's process opens connections of its own
+    terminal.database.close()  # migrated; the server's process opens connections of its own
     config = terminal.config
     if terminal.config_file:
         os.environ[CONFIG_VARIABLE] = str(terminal.config_file.resolve())

@@ -29,7 +29,7 @@ def demo(terminal: Terminal, port: int) -> None:
     inner = _afresh(terminal, port)
     today = dt.date.today()  # noqa: DTZ011 (the week that comes next for whoever sits at this machine)
     _prepare(inner, today + dt.timedelta(days=7 - today.weekday()))
-    inner.database.engine.dispose()
+    inner.database.close()
     _serve(inner)
 
 

@@ -118,7 +118,7 @@ def _must_be_idle(database: Database) -> None:
         mode = "wal"
     finally:
         connection.close()
-        database.engine.dispose()
+        database.close()
     if not done or mode != "delete":
         raise RestoreFailed("the database is in use: stop the server first")
 

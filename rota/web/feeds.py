@@ -1,10 +1,8 @@
 """⑦ The addresses of feeds, /feeds/<token>.ics: stored bytes, answered before Flask is entered."""
 
-import contextlib
 import datetime as dt
 import logging
 import re
-import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +36,6 @@ class FeedServer:
         self.database = database
         self.clock = clock
         self.security = list(security_headers(https=https).items())
-        self._noting = threading.Lock()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -68,7 +65,8 @@ class FeedServer:
             return _plain("404 Not Found")
         if found.state == "gone":
             return _plain("410 Gone")
-        self._note_use(found, now.date())
+        if found.used_on != now.date():
+            self.database.change_beside(lambda session: feeds.note_use(session, found.feed_id, now.date()))
         headers = [
             ("ETag", quote_etag(found.etag)),
             ("Last-Modified", http_date(found.changed_at)),
@@ -77,23 +75,6 @@ class FeedServer:
         if _is_known(found, environ, now):
             return "304 Not Modified", headers, b""
         return "200 OK", [("Content-Type", "text/calendar; charset=utf-8"), *headers], found.body
-
-    def _note_use(self, found: feeds.Stored, day: dt.date) -> None:
-        """Once a day, beside the answer and one at a time; what fails or finds no turn is left to the next poll."""
-        if found.used_on == day or not self._noting.acquire(blocking=False):
-            return
-
-        def note() -> None:
-            try:
-                with contextlib.suppress(Exception):
-                    self.database.change(lambda session: feeds.note_use(session, found.feed_id, day))
-            finally:
-                self._noting.release()
-
-        try:
-            threading.Thread(target=note, daemon=True).start()
-        except RuntimeError:  # the machine has no thread to spare
-            self._noting.release()
 
 
 def _is_known(found: feeds.Stored, environ: "WSGIEnvironment", now: dt.datetime) -> bool:

@@ -1,4 +1,7 @@
-"""④ The rules, in the order of the format: one rule, one file, one label that a coordinator understands."""
+"""④ The rules, in the order of the format: one rule, one file, one label that a coordinator understands.
+
+`BROKEN` is what the judge calls it when it is broken.
+"""
 
 from collections.abc import Container
 from types import ModuleType

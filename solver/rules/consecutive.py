@@ -6,6 +6,7 @@ from solver.problem import Volunteer
 from solver.variables import Literal, Place, Variables
 
 LABEL = "Not too many days in a row, nor of the same strain"
+BROKEN = ("max_consecutive_days", "max_consecutive_tagged")
 
 
 def add(variables: Variables) -> None:

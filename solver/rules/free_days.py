@@ -3,6 +3,7 @@
 from solver.variables import Variables, total
 
 LABEL = "Everybody gets their days off"
+BROKEN = ("free_days",)
 
 
 def add(variables: Variables) -> None:

@@ -3,6 +3,7 @@
 from solver.variables import Variables, total
 
 LABEL = "At most so many new people for each lead"
+BROKEN = ("new_per_lead",)
 
 
 def add(variables: Variables) -> None:

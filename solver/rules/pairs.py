@@ -6,6 +6,7 @@ from solver.problem import Pair
 from solver.variables import Place, Variables
 
 LABEL = "Pairs are kept apart, together, or not on duty at once"
+BROKEN = ("apart", "together", "not_at_once")
 
 
 def add(variables: Variables) -> None:

@@ -3,6 +3,7 @@
 from solver.variables import Variables
 
 LABEL = "Whoever is pinned to a shift is on it"
+BROKEN = ("pinned",)
 
 
 def add(variables: Variables) -> None:

@@ -3,6 +3,7 @@
 from solver.variables import Variables, total
 
 LABEL = "A shift has the skills that it requires, or nobody is on it"
+BROKEN = ("required_need",)
 
 
 def add(variables: Variables) -> None:

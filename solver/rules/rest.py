@@ -7,6 +7,7 @@ from solver.problem import Problem, Shift, Volunteer
 from solver.variables import Variables
 
 LABEL = "Nobody is in two places at once, and there is rest between shifts"
+BROKEN = ("overlap", "rest")
 
 
 def add(variables: Variables) -> None:

@@ -3,6 +3,7 @@
 from solver.variables import Variables
 
 LABEL = "A team is empty or large enough, and never too large"
+BROKEN = ("team_size",)
 
 
 def add(variables: Variables) -> None:

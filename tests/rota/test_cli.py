@@ -205,7 +205,7 @@ def test_the_demo_publishes_the_coming_week(tmp_path: Path, monkeypatch: pytest.
     with database.read() as session:
         body = feeds.stored(session, token, dt.datetime.now(dt.UTC)).body
         assert session.query(Group).count() == 1
-    database.engine.dispose()
+    database.close()
     today = terminal.now().date()
     monday = today + dt.timedelta(days=7 - today.weekday())
     days = [event["dtstart"].dt.date() for event in Calendar.from_ical(body).walk("vevent")]

@@ -1,9 +1,10 @@
 """The store: pragmas, instants, transactions."""
 
 import datetime as dt
+import threading
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import StatementError
 
 from rota import db, migrations
@@ -46,6 +47,23 @@ def test_what_fails_leaves_nothing(database: db.Database) -> None:
         assert session.query(Instance).count() == 0
 
 
+def test_closing_waits_for_what_is_written_beside_and_nothing_else_finds_a_turn(database: db.Database) -> None:
+    closed, too_soon = threading.Event(), []
+    event.listen(database.engine, "engine_disposed", lambda _: closed.set())
+
+    def slow(session):  # type: ignore[no-untyped-def]  # a throw-away
+        session.add(Instance(uuid="first"))
+        session.flush()
+        too_soon.append(closed.wait(timeout=0.2))
+
+    database.change_beside(slow)
+    database.change_beside(lambda session: session.add(Instance(uuid="second")))
+    database.close()
+    assert too_soon == [False]
+    with database.read() as session:
+        assert [one.uuid for one in session.query(Instance)] == ["first"]
+
+
 def test_every_connection_has_the_pragmas(conf: Config) -> None:
     database = db.connect(conf)
     with database.engine.connect() as connection:
@@ -73,7 +91,7 @@ def test_an_encrypted_store_opens_with_its_key_only(conf: Config, tmp_path) -> N
     database.change(lambda session: session.add(Instance(uuid="dunlin-canary")))
     for file in tmp_path.glob("rota.sqlite*"):
         assert b"dunlin-canary" not in file.read_bytes() and b"CREATE TABLE" not in file.read_bytes()
-    database.engine.dispose()
+    database.close()
     (tmp_path / "stick" / "key").write_text("0" * 64)
     with pytest.raises(db.StoreError, match="key"), db.connect(keyed).engine.connect():
         pass

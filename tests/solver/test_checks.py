@@ -1,16 +1,22 @@
 """Reading a problem: every fault with its place and in words, and nothing but that."""
 
 import copy
+import datetime as dt
 import json
+import re
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from solver.__main__ import main
 from solver.documents import DocumentError
-from solver.problem import GOALS, Problem
-from tests.solver.problems import CALAIS, at, pair, person, problem, problems, raw, shift
+from solver.problem import GOALS, Problem, Shift
+from tests.solver.drawn import problems
+from tests.solver.problems import CALAIS, at, pair, person, problem, raw, shift
 
 GOOD = raw(
     [shift("a", needs=[{"any_of": ["van"]}]), shift("b", day=1)],
@@ -81,10 +87,15 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("volunteers.0.limits", {"min_rest_minutes": 10**6}, "volunteers[0].limits.min_rest_minutes", "this must be"),
     ("volunteers.0.limits", {"max_naps": 1}, "volunteers[0].limits.max_naps", "there is no such field here"),
     ("volunteers.0.limits", {"max_tagged": {"n": -1}}, "volunteers[0].limits.max_tagged.n", "this must be 0 or more"),
+    ("volunteers.0.limits", {"max_tagged": {"": 1}}, 'volunteers[0].limits.max_tagged.""', "this must not be empty"),
+    ("volunteers.0.limits", {"max_tagged": []}, "volunteers[0].limits.max_tagged", "this must be an object"),
+    ("volunteers.0.limits", {"max_minutes": 10**6}, "volunteers[0].limits.max_minutes", "this must be 527040 or less"),
     ("volunteers.1.id", "heron", "volunteers[1].id", "'heron' stands here for the second time"),
     ("pairs.0.kind", "friends", "pairs[0].kind", "this must be 'apart', 'together' or 'not_at_once'"),
     ("pairs.0.volunteers", ["heron", "heron"], "pairs[0].volunteers", "a pair must be two different people"),
     ("pairs.0.volunteers", ["heron", "ibis"], "pairs[0].volunteers[1]", "there is no volunteer 'ibis'"),
+    ("pairs.0.volunteers", ["heron"], "pairs[0].volunteers[1]", "this is required"),
+    ("pairs.0.volunteers", [*"abc"], "pairs[0].volunteers", "at most 2 are allowed here, there are 3"),
     ("pairs.0.until", "friday", "pairs[0].until", "there is no such field here"),
     ("rules.mood", "good", "rules.mood", "there is no such field here"),
     ("pinned.0.shift", 7, "pinned[0].shift", "this must be a text"),
@@ -136,9 +147,28 @@ def test_fifty_different_faults_give_fifty_different_messages() -> None:
             document = changed(document, path, value)
             expected = {place: what for place, what in expected.items() if not place.startswith(path)}
             expected[where] = words
-    found = dict(faults(json.dumps(document)))
-    assert {place: found[place][: len(words)] for place, words in expected.items()} == expected
-    assert len(expected) >= 50
+    found = faults(json.dumps(document))
+    assert {place: words[: len(expected.get(place, ""))] for place, words in found} == expected
+    assert len(found) == len(expected)
+    kinds = {(re.sub(r"\d+", "", place), words) for place, words in found}  # one wrong field of two shifts is one kind
+    assert len(kinds) >= 50
+
+
+def test_on_the_command_line_every_fault_is_a_line_with_file_and_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "p.json"
+    file.write_text(json.dumps(changed(changed(GOOD, "shifts.0.burden", -1), "frozen", ["z"])))
+    assert main(["check", str(file)]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        f"{file}: shifts[0].burden: this must be 0 or more",
+        f"{file}: frozen[0]: there is no shift 'z'",
+    ]
+    file.write_text(json.dumps(GOOD))
+    assert main(["check", str(file)]) == 0
+    assert capsys.readouterr().out == "No fault: 2 shifts, 2 volunteers.\n"
+    assert main(["check", str(tmp_path / "nothing.json")]) == 1
+    assert capsys.readouterr().err == f"{tmp_path}/nothing.json: No such file or directory\n"
 
 
 def test_the_good_document_is_good() -> None:
@@ -211,6 +241,14 @@ def test_local_days_on_the_days_when_the_clocks_change() -> None:
     assert str(week.day["b"]) == "2027-03-28"  # 03:00 in summer time, 26 elapsed hours after midnight
     assert str(week.day["c"]) == "2027-03-29"  # 04:00
     assert (week.local_days.start(week.days[6]) - week.local_days.start(week.days[5])).total_seconds() == 23 * 3600
+
+
+def test_instants_that_a_program_gives_are_reckoned_with_as_elapsed_time() -> None:
+    paris = ZoneInfo("Europe/Paris")
+    evening, morning = dt.datetime(2027, 3, 27, 22, tzinfo=paris), dt.datetime(2027, 3, 28, 6, tzinfo=paris)
+    night = Shift(id="a", start=evening, end=morning)
+    assert (night.length, night.burden, night.start) == (dt.timedelta(hours=7), 7, evening)
+    assert night.end - night.start == dt.timedelta(hours=7)
 
 
 def test_the_calais_week_is_read_as_it_is() -> None:

@@ -8,8 +8,9 @@ from solver.greedy import first_rotas, least_loaded_first
 from solver.judge import broken_rules, goal_values
 from solver.problem import GOALS, Assignment, Problem
 from solver.solve import solve
+from tests.solver.drawn import problems
 from tests.solver.eviction import evicted
-from tests.solver.problems import CALAIS, pair, person, problem, problems, rota, shift
+from tests.solver.problems import CALAIS, pair, person, problem, rota, shift
 
 
 @pytest.mark.parametrize("willing_first", [False, True])

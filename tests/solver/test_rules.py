@@ -7,7 +7,7 @@ from ortools.sat.python import cp_model
 
 from solver.judge import broken_rules, newly_broken, objections
 from solver.problem import Assignment, Problem
-from solver.rules import ruled
+from solver.rules import RULES, ruled
 from tests.solver.problems import pair, person, problem, rota, shift
 
 Case = tuple[dict[str, Any], list[tuple[str, str]], set[str]]
@@ -197,6 +197,11 @@ def test_judge_and_model_agree_on(name: str) -> None:
     given = problem(**raw)
     assert {one.rule for one in broken_rules(given, rota(*taken))} == broken
     assert model_allows(given, rota(*taken)) == (not broken)
+
+
+def test_each_rule_of_the_judge_is_one_of_the_model_or_kept_by_there_being_no_variable() -> None:
+    names = [name for rule in RULES for name in rule.BROKEN]
+    assert sorted([*names, "availability", "forbidden"]) == sorted(set().union(*(case[2] for case in CASES.values())))
 
 
 def model_allows(given: Problem, taken: list[Assignment]) -> bool:

@@ -1,10 +1,9 @@
-"""The model against the judge and brute force, and the promises of a search: time, stop, progress, the same again."""
+"""The promises of a search: the best rota, time, stop, progress, the same again; and what cannot be."""
 
 import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
 
 from solver.__main__ import main
 from solver.judge import broken_rules, goal_values, wrong_claims
@@ -12,22 +11,7 @@ from solver.problem import Assignment, Problem, to_repair
 from solver.solution import GoalResult
 from solver.solve import solve
 from tests.solver.eviction import evicted
-from tests.solver.problems import CALAIS, best_by_brute_force, pair, person, problem, problems, shift
-
-
-@settings(max_examples=settings().max_examples // 2)
-@given(problems())
-def test_the_best_rota_is_what_brute_force_finds(given_problem: Problem) -> None:
-    best = best_by_brute_force(given_problem)
-    solution = solve(given_problem, time_limit=300, workers=1)
-    if best is None:
-        assert solution.status == "infeasible"
-        assert solution.conflict
-    else:
-        assert solution.status == "optimal"
-        assert broken_rules(given_problem, solution.assignments) == []
-        assert {one.goal: one.value for one in solution.goals} == best
-    assert list(wrong_claims(given_problem, solution)) == []
+from tests.solver.problems import CALAIS, pair, person, problem, shift
 
 
 @pytest.fixture(scope="module")
@@ -74,13 +58,6 @@ def test_the_same_search_gives_the_same_rota() -> None:
         [person(f"v{number}", *(f"s{day}" for day in range(5)), share=8) for number in range(5)],
     )
     assert solve(week, workers=1).assignments == solve(week, workers=1).assignments
-
-
-def test_a_reproducible_search_gives_the_same_answer_word_for_word(calais: Problem) -> None:
-    week = calais.changed(goals=("shortfall", "below_target"))
-    first, second = (solve(week, time_limit=3, workers=workers, reproducible=True) for workers in (1, 2))
-    assert first.status == "feasible"  # the time was up, and that may not decide by how fast the machine is
-    assert first.to_json() == second.to_json()
 
 
 def test_no_name_has_an_advantage() -> None:
@@ -164,7 +141,9 @@ def test_after_an_eviction_the_fewest_changes_are_proved() -> None:
 
     solution = solve(week, time_limit=1200, on_progress=progress, should_stop=second.is_set)
     assert broken_rules(week, solution.assignments) == []
-    assert [(one.goal, one.proved) for one in solution.goals[:2]] == [("shortfall", True), ("changes", True)]
+    assert [(one.goal, one.value, one.proved) for one in solution.goals[:2]] == [
+        ("shortfall", 56, True), ("changes", 13, True),
+    ]  # fmt: skip
 
 
 def test_the_order_of_a_repair() -> None:
@@ -173,28 +152,6 @@ def test_the_order_of_a_repair() -> None:
     )  # fmt: skip
     assert to_repair(("changes", "left_out")) == ("changes", "left_out")
     assert to_repair(("changes", "left_out"), best=True) == ("left_out", "changes")
-
-
-def test_pins_that_contradict_each_other_are_told_and_no_others() -> None:
-    week = problem(
-        [shift("a"), shift("b", start=11, end=13), shift("c", day=2)],
-        [person("heron", "a", "b", "c"), person("wren", "a", "b", "c")],
-        pinned=[pair("wren", "a"), pair("heron", "a"), pair("heron", "c"), pair("heron", "b")],
-    )
-    solution = solve(week)
-    assert solution.status == "infeasible"
-    assert solution.assignments == ()
-    assert {(one.volunteer, one.shift) for one in solution.conflict} == {("heron", "a"), ("heron", "b")}
-    assert {one.rule for one in solution.conflict} == {
-        "Nobody is in two places at once, and there is rest between shifts"
-    }
-
-
-def test_a_pin_where_somebody_cannot_is_told_alone() -> None:
-    week = problem(
-        [shift("a"), shift("b", day=1)], [person("heron", "a")], pinned=[pair("heron", "a"), pair("heron", "b")]
-    )
-    assert [(one.shift, one.rule) for one in solve(week).conflict] == [("b", "availability")]
 
 
 def test_a_week_with_nobody_is_empty_and_says_what_is_missing() -> None:

@@ -49,14 +49,14 @@ def words(config: Config) -> set[str]:
     database = db.connect(config)
     with database.read() as session:
         found = set(session.scalars(select(Instance.uuid)))
-    database.engine.dispose()
+    database.close()
     return found
 
 
 def test_a_backup_brings_everything_back(backed: Config, live: db.Database, identity: Path) -> None:
     file = backup.backup(backed, live, now=NOW)
     remember(live, "later")
-    live.engine.dispose()
+    live.close()
     kept = backup.restore(backed, file, identity)
     assert words(backed) == {"dunlin-canary"}
     assert kept.exists()
@@ -82,7 +82,7 @@ def test_a_backup_under_writes_is_one_state(backed: Config, live: db.Database, i
     file = backup.backup(backed, live, now=NOW)
     writer.join()
     assert done.is_set()
-    live.engine.dispose()
+    live.close()
     backup.restore(backed, file, identity)
     found = words(backed)
     assert {word[1:] for word in found if word[0] == "a"} == {word[1:] for word in found if word[0] == "b"}
@@ -94,7 +94,7 @@ def test_a_damaged_backup_is_refused_and_the_live_data_stay(
 ) -> None:
     file = backup.backup(backed, live, now=NOW)
     remember(live, "later")
-    live.engine.dispose()
+    live.close()
     content = bytearray(file.read_bytes())
     if harm == "flipped":
         content[len(content) // 2] ^= 1
@@ -115,7 +115,7 @@ def test_a_restore_waits_until_the_server_is_stopped(backed: Config, live: db.Da
         session.scalars(select(Instance)).all()
         with pytest.raises(backup.RestoreFailed, match="in use"):
             backup.restore(backed, file, identity)
-    live.engine.dispose()
+    live.close()
     assert words(backed) == {"dunlin-canary", "later"}
 
 

@@ -72,7 +72,7 @@ def test_without_the_lock_it_goes_wrong(database: db.Database, group: Group, mon
         session.execute(update(Invite).values(uses_left=0))
 
     monkeypatch.setattr(invites, "_use_up", use_up_naively)
-    database.engine.dispose()
+    database.close()
     unlocked = database.engine.execution_options(isolation_level="AUTOCOMMIT")
     unlocked.pool._max_overflow = MANY  # type: ignore[attr-defined]  # all of them hold a connection at once
     monkeypatch.setattr(database, "_write_engine", unlocked)

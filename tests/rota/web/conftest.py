@@ -69,7 +69,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> tup
     shutil.copy(empty_sqlite, folder / "rota.sqlite")
     database = db.connect(settings(folder))
     people = database.change(settle)
-    database.engine.dispose()
+    database.close()
     return folder / "rota.sqlite", people
 
 
@@ -84,7 +84,7 @@ def lived_in(settled: tuple[Path, People], tmp_path: Path) -> Iterator[db.Databa
     shutil.copy(settled[0], tmp_path / "rota.sqlite")
     database = db.connect(settings(tmp_path))
     yield database
-    database.engine.dispose()
+    database.close()
 
 
 @pytest.fixture

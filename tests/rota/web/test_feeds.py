@@ -3,8 +3,6 @@
 import datetime as dt
 import logging
 import threading
-import time
-from collections.abc import Iterator
 
 import pytest
 from werkzeug.test import Client, TestResponse
@@ -33,11 +31,13 @@ def token(database: db.Database) -> str:
     return database.change(work)
 
 
+def client_at(now: dt.datetime, database: db.Database) -> Client:
+    return Client(FeedServer(the_rest, database, lambda: now, https=False))
+
+
 @pytest.fixture
-def client(database: db.Database) -> Iterator[Client]:
-    server = FeedServer(the_rest, database, lambda: NOW + dt.timedelta(minutes=1), https=False)
-    yield Client(server)
-    assert server._noting.acquire(timeout=300)  # what is written beside the answer has been written
+def client(database: db.Database) -> Client:
+    return client_at(NOW + dt.timedelta(minutes=1), database)
 
 
 def poll(client: Client, token: str, **headers: str) -> TestResponse:
@@ -119,8 +119,7 @@ def test_everything_else_was_never_issued(client: Client, token: str, path: str)
 
 def test_a_revoked_feed_is_empty_on_the_next_request_and_gone_later(database: db.Database, token: str) -> None:
     database.change(lambda session: feeds.revoke(session, session.query(Feed).one(), NOW))
-    soon = Client(FeedServer(the_rest, database, lambda: NOW, https=False))
-    late = Client(FeedServer(the_rest, database, lambda: NOW + dt.timedelta(days=15), https=False))
+    soon, late = client_at(NOW, database), client_at(NOW + dt.timedelta(days=15), database)
     assert poll(soon, token).status_code == 200
     assert b"VEVENT" not in poll(soon, token).data
     assert poll(late, token).status_code == 410
@@ -134,7 +133,7 @@ def test_a_store_that_does_not_answer_is_told_without_the_token(
             raise RuntimeError(f"no such file: {token}")
 
     with caplog.at_level(logging.DEBUG):
-        answer = poll(Client(FeedServer(the_rest, Broken(), lambda: NOW, https=False)), token)  # type: ignore[arg-type]
+        answer = poll(client_at(NOW, Broken()), token)  # type: ignore[arg-type]
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "300")
     printed = capfd.readouterr()
     assert caplog.messages == ["A feed cannot be read: RuntimeError"]
@@ -167,10 +166,6 @@ def test_a_use_that_cannot_be_noted_is_in_nobodys_way(
 
 def test_the_day_of_the_last_poll_is_kept_not_its_time(client: Client, database: db.Database, token: str) -> None:
     poll(client, token)
-    for _ in range(100):
-        with database.read() as session:
-            day = session.query(Feed).one().used_on
-        if day is not None:
-            break
-        time.sleep(0.05)  # it is written beside the answer
-    assert day == NOW.date()
+    database.close()  # waits for what is written beside the answer
+    with database.read() as session:
+        assert session.query(Feed).one().used_on == NOW.date()
