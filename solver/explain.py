@@ -18,7 +18,7 @@ from solver.solution import Remedy, Unfilled
 class Without:
     """What the best rota would be without one assignment: the first goal that gets worse, by how much, and the shifts
     that would then have nobody and are not so now. `goal` None: another rota is as good in every goal that was
-    compared. `certain`: that is proved."""
+    compared. Worse by 0: there is no rota, or none was found. `certain`: that is proved."""
 
     goal: Goal | None
     worse_by: int
@@ -58,7 +58,7 @@ def without(
         expression = GOALS[goal].expression(variables)
         found = search.least(variables, expression, SEARCHES[goal], seconds, best)
         if found.rota is None:
-            return Without(goal, 0, (), certain=False)
+            return Without(goal, 0, (), certain=found.done)
         best = found.rota
         value = goal_values(problem, best)[goal]
         if value > now[goal]:

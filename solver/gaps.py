@@ -64,7 +64,7 @@ def _why_not(
         for broken in objections(problem, assignments, one)
     ]
     if not found:
-        return because("needed_elsewhere" if team else "team_cannot_run")
+        return because("needed_elsewhere")
     return min(found, key=lambda why: _ORDER.index(why.reason))
 
 

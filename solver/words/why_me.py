@@ -23,7 +23,8 @@ def why_me(problem: Problem, one: Assignment, found: Without) -> str:
         as_good = "as good" if found.certain else "about as good"
         return f"Without {name} another rota would be {as_good}: somebody had to be it."
     if not found.worse_by:
-        return f"Without {name} no rota was found in the time there was."
+        none = "what is pinned could not stand" if found.certain else "no rota was found in the time there was"
+        return f"Without {name} {none}."
     wanted, worse = _GOALS[found.goal]
     if found.idle:
         shifts = listed([when(problem.shift[key]) for key in found.idle], "and")

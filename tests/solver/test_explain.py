@@ -77,6 +77,13 @@ def test_what_organizers_have_settled_is_told_before_what_would_be_without() -> 
     assert about_heron(frozen, ("heron", "a")) == ["a is frozen: its team stays as it was published."]
 
 
+def test_without_somebody_who_goes_together_with_a_pinned_one_there_is_no_rota() -> None:
+    people = [person("heron", "a"), person("wren", "a")]
+    pairs = [{"volunteers": ["heron", "wren"], "kind": "together"}]
+    week = problem([shift("a")], people, pairs=pairs, pinned=[pair("wren", "a")])
+    assert without(week, ("heron", "a"), ("wren", "a"))[1] == "Without heron what is pinned could not stand."
+
+
 def test_why_not_tells_what_speaks_against_it() -> None:
     week = problem([shift("a"), shift("b", start=11, end=13)], [person("heron", "a", "b"), person("wren", "b")])
     here = (("heron", "a"),)

@@ -54,3 +54,10 @@ def test_limits_are_told_by_their_name_and_what_is_alone_not_enough_by_what_lack
     assert why(by_nights, ("heron", "b")) == [("heron", "limit", "max_tagged night")]
     driver = problem([shift("a", needs=[{"any_of": ["van"], "required": True}])], [person("heron", "a")])
     assert why(driver) == [("heron", "team_cannot_run", "van")]
+
+
+def test_who_could_come_at_once_is_needed_elsewhere() -> None:
+    week = problem([shift("a")], [person("heron", "a"), person("wren", "a")], rules={"min_team": 1})
+    assert why(week) == [("heron", "needed_elsewhere", None), ("wren", "needed_elsewhere", None)]
+    alone = problem([shift("a", min=2, target=2)], [person("heron", "a"), person("wren", "a")], rules={"min_team": 2})
+    assert why(alone) == [("heron", "team_cannot_run", None), ("wren", "team_cannot_run", None)]
