@@ -8,7 +8,7 @@ from typing import Literal
 
 from solver.judge import Shortage
 from solver.limits import Limit
-from solver.problem import Assignment, Need, Problem, Shift, Volunteer
+from solver.problem import Need, Problem, Shift, Volunteer
 
 _MORE, _THIS_SHIFT, _THIS_DAY, NEWCOMER = 1, 2, 3, 5  # prices: how much it is to ask
 _NEW_TO_THEM = 2  # comes on top: they have offered nothing of the kind all week
@@ -85,7 +85,7 @@ def _days(problem: Problem, volunteer: Volunteer, gaps: list[Shortage]) -> Itera
     busy = {day for shift in (*offered, *frozen) for day in problem.touched[shift.id]}.intersection(problem.days)
     for day in dict.fromkeys(problem.day[gap.shift] for gap in gaps):
         then = [shift for shift in problem.open_shifts if problem.day[shift.id] == day and shift.activity in does]
-        could = frozenset(shift.id for shift in then if not _forbidden(problem, volunteer, shift))
+        could = frozenset(shift.id for shift in then)
         if could and day not in there and not there.isdisjoint({day - _A_DAY, day + _A_DAY}):
             words = f"about {day:%A} instead of another day"
             yield Change("ask", volunteer, words, _THIS_DAY, could, free_days=len(problem.days) - len(busy))
@@ -96,9 +96,7 @@ def _single_shifts(problem: Problem, volunteer: Volunteer, gaps: list[Shortage])
     offered = [shift for shift in problem.of_period if volunteer.may(shift)]
     there, does = {problem.day[shift.id] for shift in offered}, {shift.activity for shift in offered}
     for shift in _short(problem, gaps):
-        asked = problem.day[shift.id] in there and not volunteer.may(shift)
-        helps = any(_could_help(volunteer, shift, gap) for gap in gaps if gap.shift == shift.id)
-        if asked and helps and not _forbidden(problem, volunteer, shift):
+        if problem.day[shift.id] in there and not volunteer.may(shift):
             price = _THIS_SHIFT + _NEW_TO_THEM * (shift.activity not in does)
             words = f"about {when(shift)}, which they did not offer"
             yield Change("ask", volunteer, words, price, frozenset({shift.id}))
@@ -137,14 +135,6 @@ def _newcomers(problem: Problem, gaps: list[Shortage]) -> Iterator[Change]:
 
 def _short(problem: Problem, gaps: list[Shortage]) -> list[Shift]:
     return [problem.shift[id] for id in dict.fromkeys(gap.shift for gap in gaps)]
-
-
-def _could_help(volunteer: Volunteer, shift: Shift, gap: Shortage) -> bool:
-    return counts(volunteer, gap) or any(volunteer.has_one_of(need) for need in shift.needs if need.required)
-
-
-def _forbidden(problem: Problem, volunteer: Volunteer, shift: Shift) -> bool:
-    return Assignment(volunteer=volunteer.id, shift=shift.id) in problem.forbidden
 
 
 def in_words(changes: Iterable[Change]) -> str:

@@ -86,7 +86,7 @@ class Asking:
         self.helped, self.worth = helped == 1, 2 * week.value - helped
         week.model.add(week.value <= self.now - 1)
         week.model.add(week.people >= 1)
-        self.limit: int | None = None  # what the goal is at best with so few people, where that helps this gap
+        self.limit = 0  # what the goal is at best with so few people
 
     def different(self) -> list[Made]:
         """As few people as can be, in different ways, the cheapest first."""
@@ -103,11 +103,9 @@ class Asking:
         week, few = self.week, self.week.people <= people
         cheap = [week.price <= price * people for price in _PRICES]
         best = self.least(self.worth, few, cheap[-1])
-        self.limit = best.value if best and self.able(best.rota) > self.before else None
-        if best and self.limit is None:
-            best = self.least(week.value, self.helped, few, cheap[-1])
         if best is None:
             return []
+        self.limit = best.value
         found: list[Made] = []
         tries = iter(range(2 * most))
         for value, price in zip((best.value, best.value, self.now - 1), cheap, strict=True):

@@ -53,6 +53,14 @@ def test_nights_that_need_somebody_are_counted_against_what_those_people_offer()
     ]
 
 
+def test_a_shift_that_need_not_run_and_a_need_that_is_only_wished_for_do_not_count() -> None:
+    wished = [{"any_of": ["van"]}]
+    shifts = [shift("a", needs=VAN), shift("b", needs=VAN, min=0), shift("c", 1, needs=wished, activity="Wood")]
+    week = problem(shifts, [person("heron", "a", skills=["van"], limits={"max_shifts": 0})])
+    assert told(week) == ["nobody with van has room for it in what they offer.", *told(week)[1:]]
+    assert "3 " not in told(week)[0] and "2 " not in told(week)[0]
+
+
 def test_people_are_counted_where_no_skill_is_missing() -> None:
     shifts = [shift("a", min=2), shift("b", start=12, end=14), shift("c", day=1)]
     people = [person("heron", *"abc", limits={"max_shifts_per_day": 1}), person("wren", "a")]
@@ -115,6 +123,7 @@ def test_nobody_can_take_more_than_is_counted(week: Problem) -> None:
         ({"max_consecutive_days": 3}, 4),
         ({"max_consecutive_days": 1}, 3),
         ({"max_consecutive_days": 0}, 0),
+        ({"max_consecutive_tagged": {"night": 1}}, 5),
     ],
 )
 def test_each_limit_counts(limits: dict[str, object], most: int) -> None:
@@ -140,6 +149,9 @@ def test_rest_counts_and_what_is_frozen_is_used_up() -> None:
     resting = problem(shifts[:2], [person("heron", *"ab")])
     assert at_most(resting, resting.volunteers[0], resting.open_shifts) == 1
     heron = person("heron", *"abcd", limits={"max_shifts": 2})
+    before = [shift("x", -1), *shifts]
+    context = problem(before, [heron], frozen=["x"], published=[pair("heron", "x")])
+    assert at_most(context, context.volunteers[0], context.open_shifts) == 2
     frozen = problem(shifts, [heron], frozen=["a"], published=[pair("heron", "a")])
     assert at_most(frozen, frozen.volunteers[0], frozen.open_shifts) == 1
     assert [one.id for one in could_be_on(frozen, frozen.volunteers[0], frozen.open_shifts)] == ["c", "d"]

@@ -10,7 +10,7 @@ from solver.causes import causes
 from solver.problem import Assignment, Problem
 from solver.search import Search
 from solver.solve import solve
-from solver.words import about_person, shift_in_words, why_me
+from solver.words import about_gaps, about_person, shift_in_words, why_me
 from tests.solver.problems import pair, person, problem, rota, shift
 
 SEARCH = Search(workers=1)
@@ -33,7 +33,7 @@ def without(week: Problem, *taken: tuple[str, str]) -> tuple[explain.Without, st
 
 
 def test_without_somebody_a_shift_could_not_run() -> None:
-    week = problem([shift("a", activity="Tea")], [person("heron", "a")])
+    week = problem([shift("a", activity="Tea"), shift("b")], [person("heron", "a")])
     found, words = without(week, ("heron", "a"))
     assert (found.goal, found.worse_by, found.idle, found.certain) == ("shortfall", 1, ("a",), True)
     assert words == (
@@ -139,6 +139,12 @@ def test_what_is_frozen_and_what_nothing_helps_are_told_so() -> None:
     assert told(frozen)[-1] == "    It is frozen: the team stays as it was published."
     nobody = problem([shift("a", needs=[{"any_of": [str(number)], "required": True} for number in range(4)])], [])
     assert told(nobody)[-1] == "    What would help: no small change is known; more time may find one."
+
+
+def test_a_group_that_does_not_look_at_it_is_told_of_no_way() -> None:
+    week = problem([shift("a")], [person("heron")], goals=["reluctance"])
+    lines = list(about_gaps(week, (), None, search=SEARCH, seconds=300))
+    assert [line for line in lines if line.startswith("To close")] == []
 
 
 @pytest.fixture

@@ -105,6 +105,28 @@ def test_one_is_asked_after_the_other_until_nobody_is_missing() -> None:
     ]
 
 
+def test_a_step_goes_on_from_the_one_before_where_that_is_as_good() -> None:
+    week = problem([shift("a"), shift("b")], [person(f"p{number}", "a", "b", limits=NONE) for number in range(6)])
+    first, second = steps(week)
+    assert set(first.changes) < set(second.changes)
+
+
+def test_nobody_is_asked_for_more_hours_than_it_takes_nor_about_two_shifts() -> None:
+    shifts = [shift("a", importance=3), shift("b", 1, 10, 15)]
+    week = problem(shifts, [person("heron", "a", "b", limits={"max_minutes": 0})])
+    assert told(week)[1] == "  1 person: ask heron for 2 hours more: 1 left"
+    shifts = [shift("a"), shift("b", start=14, end=16), shift("c", start=18, end=20)]
+    assert [step.left for step in steps(problem(shifts, [person("heron", "c")]))] == [1, 0]
+
+
+def test_what_is_not_proved_is_told_so() -> None:
+    (change,) = steps(problem([shift("a")], [person("heron", "a", limits=NONE)]))[0].changes
+    assert list(way_in_words(9, [Step((change,), 4, certain=False)]))[1:] == [
+        "  1 person: ask heron for one shift more: 4 or less left",
+        "  No way was found for the 4 that are left.",
+    ]
+
+
 def two_shifts(**fields: bool) -> Problem:
     """Heron could do a; Wren and Plover, only together, b, which matters more."""
     shifts = [shift("a", importance=2, **fields), shift("b", 1, min=2, target=2, max=2, importance=2)]
