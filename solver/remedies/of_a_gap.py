@@ -3,14 +3,12 @@
 import math
 from collections.abc import Iterator
 
-from ortools.sat.python import cp_model
-
 from solver.draw import in_drawn_order
 from solver.judge import Shortage, goal_values
 from solver.problem import Assignment, Goal, Problem
 from solver.remedies.changes import NEWCOMER, changes, counts, in_words, when
 from solver.remedies.quick import Quick
-from solver.remedies.switches import Made, Switches
+from solver.remedies.switches import Condition, Made, Switches
 from solver.search import Search
 from solver.solution import Remedy
 from solver.variables import Linear, total
@@ -19,7 +17,6 @@ MOST = 8  # people to ask, one instead of the other
 FEW = 2  # so few are not enough, and what helps less is told, too
 MOST_SETS = 4  # sets of people, where one alone does not do
 TOGETHER = 3  # people in a set
-_PRICES = (2, NEWCOMER - 1, NEWCOMER)  # what a person may cost: at first little, never more than finding somebody
 
 
 def remedies(
@@ -75,22 +72,24 @@ class Asking:
     ) -> None:
         self.rota, self.gap, self.search, self.seconds, self.until = rota, gap, search, seconds, until
         values = goal_values(problem, rota)
-        self.now = values[goal]
         week = self.week = Switches(problem, changes(problem, [gap]), goal, values)
-        self.before = self.able(rota)
-        able = total(
-            place.on for place in week.variables.team(problem.shift[gap.shift]) if counts(place.volunteer, gap)
-        )
+        wanted = self.able(rota) + gap.missing
+        without = self.least(week.value, week.people == 0, week.value <= values[goal] - 1)
+        self.rota = without.rota if without else rota  # what is to be had without asking anybody, asking need not give
+        self.now = without.value if without else values[goal]
+        here = self.able(self.rota)
+        self.open = here < wanted
+        places = week.variables.team(problem.shift[gap.shift])
         helped = week.model.new_bool_var("the gap is smaller")
-        week.model.add(able >= self.before + 1).only_enforce_if(helped)
+        week.model.add(total(one.on for one in places if counts(one.volunteer, gap)) > here).only_enforce_if(helped)
         self.helped, self.worth = helped == 1, 2 * week.value - helped
-        week.model.add(week.value <= self.now - 1)
-        week.model.add(week.people >= 1)
         self.limit = 0  # what the goal is at best with so few people
 
     def different(self) -> list[Made]:
         """As few people as can be, in different ways, the cheapest first."""
-        for people in range(1, TOGETHER + 1):
+        self.week.model.add(self.week.value <= self.now - 1)
+        self.week.model.add(self.week.people >= 1)
+        for people in range(1, TOGETHER + 1) if self.open else ():
             found = self.ways(people, MOST if people == 1 else MOST_SETS)
             if found:
                 needed = [made for made in found if not any(made.asks_too_much(other) for other in found)]
@@ -98,28 +97,31 @@ class Asking:
         return []
 
     def ways(self, people: int, most: int) -> list[Made]:
-        """With so many people: at first those with whom the goal is as good as it can be, and of them the cheap ones;
-        who could be found is looked at in any case."""
-        week, few = self.week, self.week.people <= people
-        cheap = [week.price <= price * people for price in _PRICES]
-        best = self.least(self.worth, few, cheap[-1])
+        """With so many people: first those with whom the goal is as good as it can be, the cheap before the dear; then
+        who could be found; and where that makes few, those who help less."""
+        week, few, found = self.week, self.week.people <= people, list[Made]()
+        cheap, dear, at_most = (week.price <= price * people for price in (1, NEWCOMER - 1, NEWCOMER))
+        best = self.least(self.worth, few, at_most)
         if best is None:
             return []
         self.limit = best.value
-        found: list[Made] = []
-        tries = iter(range(2 * most))
-        for value, price in zip((best.value, best.value, self.now - 1), cheap, strict=True):
-            if value > best.value and len(found) > FEW:
-                break
-            where = (self.helped, few, price, week.value <= value)
-            while len(found) < most and next(tries, None) is not None and (made := self.least(0, *where)) is not None:
-                found += self.checked(made)
-                week.model.add(week.how_many(made.changes) <= len(made.changes) - 1)  # another next time
-        if people == 1 and all(made.changes[0].kind == "ask" for made in found):
-            nobody = week.how_many(change for change in week.made if change.kind == "ask") == 0
-            newcomer = self.least(0, self.helped, few, nobody)
-            found += self.checked(newcomer) if newcomer else []
+        self.take(found, most, few, cheap, week.value <= best.value)
+        self.take(found, most, few, dear, week.value <= best.value)
+        if people == 1 and not any(made.changes[0].kind == "find" for made in found):
+            asked = week.how_many(change for change in week.made if change.kind == "ask")
+            self.take(found, len(found) + 1, few, asked == 0, small=week.value)
+        if len(found) <= FEW:
+            self.take(found, most, few, at_most)
         return found
+
+    def take(self, found: list[Made], most: int, *where: Condition, small: Linear = 0) -> None:
+        """Add what is found where all of this holds, another each time, until there are so many."""
+        for _ in range(most - len(found)):
+            made = self.least(small, self.helped, *where)
+            if made is None:
+                return
+            found += self.checked(made)
+            self.week.model.add(self.week.how_many(made.changes) <= len(made.changes) - 1)
 
     def able(self, rota: tuple[Assignment, ...]) -> int:
         """How many are on the shift who count for the gap."""
@@ -135,7 +137,7 @@ class Asking:
         made = self.least(week.value, self.helped, these, week.value <= made.value - 1) or made
         return [] if self.least(0, these, week.value <= made.value - 1) else [made]
 
-    def least(self, small: Linear, *where: cp_model.BoundedLinearExpression | bool) -> Made | None:
+    def least(self, small: Linear, *where: Condition) -> Made | None:
         """The solver's answer, in the time that is left for it."""
         seconds = min(self.seconds, self.until - self.search.now)
         return self.week.least(self.search, small, where, self.rota, seconds)

@@ -1,8 +1,12 @@
 """The search for small questions, of which many are asked of the same week."""
 
+from collections.abc import Iterable
+
 from ortools.sat.python import cp_model
 
+from solver.problem import Assignment
 from solver.search import Search
+from solver.variables import Values, Variables
 
 # How much work a question is worth, in OR-Tools' deterministic time: on a slow core about as many seconds.
 _WORK = {"quick": 0.15, "thorough": 1.0}
@@ -28,3 +32,15 @@ class Quick(Search):
         parameters.optimize_with_core, parameters.linearization_level = False, 0
         parameters.cp_model_presolve, parameters.cp_model_probing_level = False, 0
         parameters.symmetry_level, parameters.use_sat_inprocessing = 0, False
+
+
+class OnlyPlaces(Variables):
+    """The same variables; a search is told of a known rota only who is where, as all else follows from that."""
+
+    def __init__(self, variables: Variables) -> None:
+        self.__dict__ = variables.__dict__
+
+    def complete(self, taken: Iterable[Assignment]) -> Values:
+        """The values of the places, which come before all other variables."""
+        there = {(one.volunteer, one.shift) for one in taken}
+        return [int((place.volunteer.id, place.shift.id) in there) for place in self.places]

@@ -11,10 +11,12 @@ from solver.judge import goal_values
 from solver.limits import Limit
 from solver.problem import Goal, Problem
 from solver.remedies.changes import Change, applied
-from solver.remedies.quick import QUICK, THOROUGH, Quick
+from solver.remedies.quick import QUICK, THOROUGH, OnlyPlaces, Quick
 from solver.rules import free_days, ruled
 from solver.solution import Rota
 from solver.variables import Linear, Literal, Place, Values, total
+
+Condition = cp_model.BoundedLinearExpression | bool
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ class Switches:
         self,
         search: Quick,
         small: Linear,
-        where: Iterable[cp_model.BoundedLinearExpression | bool],
+        where: Iterable[Condition],
         known: Rota,
         seconds: float,
         *,
@@ -143,7 +145,7 @@ class Switches:
         for condition in where:
             self.model.add(condition).only_enforce_if(asked)
         self._is(asked, 1)
-        found = search.least(self.variables, small, THOROUGH if thorough else QUICK, seconds, known)
+        found = search.least(OnlyPlaces(self.variables), small, THOROUGH if thorough else QUICK, seconds, known)
         self._is(asked, 0)
         if found.rota is None or found.rota is known:
             return None

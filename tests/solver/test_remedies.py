@@ -1,17 +1,19 @@
 """What would help a gap: small weeks with known answers, and any against brute force."""
 
 import math
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solver import explain, gaps
-from solver.judge import broken_rules, goal_values, shortages
+from solver.judge import Shortage, broken_rules, goal_values, shortages
 from solver.problem import Problem
-from solver.remedies import MOST, applied
+from solver.remedies import MOST, applied, remedies
 from solver.remedies.of_a_gap import Asking
-from solver.remedies.quick import Quick
+from solver.remedies.quick import OnlyPlaces, Quick
+from solver.rules import ruled
 from solver.search import Search
 from solver.solution import Remedy, Rota, Unfilled
 from solver.solve import solve
@@ -114,7 +116,8 @@ def test_what_is_frozen_is_a_day_on_which_they_come_anyway() -> None:
 def test_who_asks_more_of_a_person_is_told_beside_who_asks_less_only_if_it_does_more() -> None:
     """On Tuesday Heron could take the place of one, and with a shift more of two."""
     shifts = [shift("m", 0, activity="Tea"), shift("a", 1, activity="Tea"), shift("b", 1, 14, 16, activity="Tea")]
-    week = problem(shifts, [person(name, "m", limits={"max_shifts": 1}) for name in ("heron", "wren")])
+    people = [person("heron", "m", limits={"max_shifts": 1}), person("wren", "m")]
+    week = problem(shifts, people, forbidden=[pair("wren", "a"), pair("wren", "b")])
     for gap in gaps_of(week):
         day = "about Tuesday instead of another day"
         told = [(remedy.text, remedy.gain["shortfall"]) for remedy in gap.remedies if remedy.volunteer == "heron"]
@@ -173,14 +176,17 @@ def test_that_promises_change_speaks_against_nothing() -> None:
     assert helps(week)[0] == ("ask heron for one shift more", -1)
 
 
-def test_in_a_rota_that_is_not_the_best_a_remedy_is_still_something_to_ask() -> None:
-    people = [person("heron", "a"), person("wren", "a", limits={"max_shifts": 0}), person("rook", "b")]
-    (gap, _) = gaps_of(problem([shift("a"), shift("b", start=14, end=16)], people), ())
-    assert {remedy.text for remedy in gap.remedies} == {
-        "ask wren for one shift more",
-        "ask rook about a on Monday at 10:00, which they did not offer",
-        "find somebody more for a on Monday at 10:00",
-    }
+def test_nobody_is_asked_for_what_can_be_had_without() -> None:
+    """Heron could come to a at once. What Rook is asked for is told for what it brings beside that."""
+    idle = person("wren", "c", limits={"max_shifts": 0})
+    shifts = [shift("a"), shift("b", 1), shift("c", 2, min=0)]
+    people = [person("heron", "a"), idle, person("rook", "b", limits={"max_shifts": 0})]
+    first, second = gaps_of(problem(shifts, people), ())
+    assert (first.shift, first.remedies) == ("a", ())
+    assert next((remedy.text, remedy.gain) for remedy in second.remedies) == (
+        "ask rook for one shift more", {"shortfall": -1},
+    )  # fmt: skip
+    assert all("wren" not in remedy.text for remedy in second.remedies)
 
 
 def test_a_gain_is_what_solving_again_with_the_change_gives() -> None:
@@ -198,6 +204,23 @@ def test_what_is_frozen_cannot_be_helped() -> None:
     week = problem(shifts, people, published=[pair("heron", "a")], frozen=["a"])
     (gap,) = gaps_of(week, tuple(rota(("heron", "a"), ("wren", "b"))))
     assert (gap.shift, gap.remedies) == ("a", ())
+
+
+def test_questions_take_their_time_from_the_clock_of_the_search_and_none_is_asked_when_it_is_up() -> None:
+    week = problem([shift("a")], [person("heron", "a", limits={"max_shifts": 0})])
+    search = Search(reproducible=True)
+    tried = partial(remedies, week, (), Shortage("a", 1, None), search=search, seconds=300)
+    assert list(tried(until=search.now)) == []
+    assert search.now == 0
+    assert len(list(tried())) == 2
+    assert search.now > 0
+
+
+def test_a_search_is_told_who_is_where_in_a_known_rota() -> None:
+    week = problem([shift("a"), shift("b", 1)], [person("heron", "b"), person("wren", "a", "b")])
+    variables = ruled(week)
+    known = rota(("wren", "a"), ("heron", "b"))
+    assert OnlyPlaces(variables).complete(known) == variables.complete(known)[:3] == [1, 1, 0]
 
 
 def test_remedies_come_back_from_their_text() -> None:
