@@ -71,9 +71,9 @@ def counts(volunteer: Volunteer, gap: Shortage) -> bool:
     return gap.any_of is None or volunteer.has_one_of(Need(any_of=gap.any_of))
 
 
-def when(shift: Shift) -> str:
+def when(problem: Problem, shift: Shift) -> str:
     """A shift for people to read."""
-    return f"{shift.activity or shift.id} on {shift.start:%A at %H:%M}"
+    return f"{shift.activity or shift.id} on {problem.local_days.on_the_wall(shift.start):%A at %H:%M}"
 
 
 def _days(problem: Problem, volunteer: Volunteer, gaps: list[Shortage]) -> Iterator[Change]:
@@ -98,7 +98,7 @@ def _single_shifts(problem: Problem, volunteer: Volunteer, gaps: list[Shortage])
     for shift in _short(problem, gaps):
         if problem.day[shift.id] in there and not volunteer.may(shift):
             price = _THIS_SHIFT + _NEW_TO_THEM * (shift.activity not in does)
-            words = f"about {when(shift)}, which they did not offer"
+            words = f"about {when(problem, shift)}, which they did not offer"
             yield Change("ask", volunteer, words, price, frozenset({shift.id}))
 
 
@@ -129,7 +129,7 @@ def _newcomers(problem: Problem, gaps: list[Shortage]) -> Iterator[Change]:
         for need in [*wanted, None] if None in about else wanted:
             number += 1
             who = Volunteer(id=f"{'?' * longest}{number}", skills=need.any_of[:1] if need else ())
-            words = f"somebody {'with ' + ' or '.join(need.any_of) if need else 'more'} for {when(shift)}"
+            words = f"somebody {'with ' + ' or '.join(need.any_of) if need else 'more'} for {when(problem, shift)}"
             yield Change("find", who, words, NEWCOMER, frozenset({shift.id}))
 
 

@@ -44,7 +44,9 @@ def remedies(
     for made in asking.different():
         yield _remedy(made, goal, asking.now)
     if there and gap.any_of is None:  # the rota as it is would be as much better
-        yield Remedy(kind="fewer", text=f"do with one person less for {when(shift)}", gain={goal: -shift.importance})
+        yield Remedy(
+            kind="fewer", text=f"do with one person less for {when(problem, shift)}", gain={goal: -shift.importance}
+        )
 
 
 def _remedy(made: Made, goal: Goal, now: int) -> Remedy:

@@ -37,7 +37,8 @@ def shift_in_words(problem: Problem, gaps: Sequence[Unfilled], causes: Iterable[
     """All that is missing on one shift: what, what it comes from, who could count and why they are not there, and what
     would help. What a shift without a team needs is told by its causes."""
     shift = problem.shift[gaps[0].shift]
-    lines = [f"{shift.activity or shift.id}, {shift.start:%a %d %b %H:%M} ({shift.id})"]
+    start = problem.local_days.on_the_wall(shift.start)
+    lines = [f"{shift.activity or shift.id}, {start:%a %d %b %H:%M} ({shift.id})"]
     lines += [f"  Why: {cause_in_words(problem, cause)}" for cause in causes]
     for gap in gaps[:1] if nobody_there(problem, gaps[0]) else gaps:
         lines += [f"  {_missing(shift, gap)}", *(f"    {line}" for line in _gap(problem, gap))]
@@ -87,7 +88,9 @@ def _about(problem: Problem, gap: Unfilled, why: WhyNot) -> str:
         return problem.volunteer[what].called
     if what in problem.shift:
         other = problem.shift[what]
-        day = "" if problem.day[what] == problem.day[gap.shift] else f" {other.start:%a}"
+        day = (
+            "" if problem.day[what] == problem.day[gap.shift] else f" {problem.local_days.on_the_wall(other.start):%a}"
+        )
         return (other.activity or other.id) + day
     return what
 

@@ -27,7 +27,7 @@ def why_me(problem: Problem, one: Assignment, found: Without) -> str:
         return f"Without {name} {none}."
     wanted, worse = _GOALS[found.goal]
     if found.idle:
-        shifts = listed([when(problem.shift[key]) for key in found.idle], "and")
+        shifts = listed([when(problem, problem.shift[key]) for key in found.idle], "and")
         worse = f"{shifts} could not run"
     known = f"Without {name}" if found.certain else f"In the best rota that was found without {name}"
     number = problem.goals.index(found.goal) + 1

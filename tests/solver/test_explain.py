@@ -42,6 +42,14 @@ def test_without_somebody_a_shift_could_not_run() -> None:
     )
 
 
+def test_times_are_told_by_the_wall_clock_of_the_group() -> None:
+    midnight = "2027-03-22T23:30:00+00:00"  # half past midnight in Paris
+    week = problem([shift("a") | {"start": midnight, "end": "2027-03-23T02:00:00+00:00"}], [person("heron", "a")])
+    assert told(week)[0] == "a, Tue 23 Mar 00:30 (a)"
+    assert told(week.changed(volunteers=()))[-1] == "      find somebody more for a on Tuesday at 00:30: −1"
+    assert without(week, ("heron", "a"))[1].startswith("Without heron, a on Tuesday at 00:30 could not run.")
+
+
 def test_without_somebody_another_shift_could_not_run_or_this_one_would_be_short() -> None:
     shifts = [shift("a", importance=5), shift("b", start=11, end=13)]
     week = problem(shifts, [person("heron", "a"), person("wren", "a", "b")])
