@@ -125,8 +125,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from solver import explain, gaps
-    from solver.search import Search
+    from solver.search import Search  # OR-Tools takes its time to load
+    from solver.words import about_gaps, about_person
 
     problem = _problem(options.problem, options)
     solution = _named(options.solution, Solution.from_json)
@@ -134,21 +134,14 @@ def _explain(options: argparse.Namespace) -> int:
         if asked is not None and asked not in known:
             print(f"{asked!r} is not in {options.problem}", file=sys.stderr)
             return 1
-    search, rota = Search(), solution.assignments
+    rota = solution.assignments
     if options.volunteer:
         one = Assignment(volunteer=options.volunteer, shift=options.shift)
-        if one in rota:
-            found = explain.without(problem, rota, one, search=search, seconds=options.seconds)
-            print(explain.without_in_words(problem, one, found))
-        else:
-            against = explain.why_not(problem, rota, one)
-            print("\n".join(against) or "Nothing speaks against it; they are needed elsewhere, or nobody is missing.")
-        return 0
-    short = [gap for gap in gaps.unfilled(problem, rota) if options.shift in (None, gap.shift)]
-    for gap in explain.explained(problem, rota, short, search=search, seconds=options.seconds):
-        print(explain.gap_in_words(problem, gap), flush=True)
-    if not short:
-        print("Nothing is short.")
+        answer = about_person(problem, rota, one, search=Search(), seconds=options.seconds)
+    else:
+        answer = about_gaps(problem, rota, options.shift, search=Search(), seconds=options.seconds)
+    for words in answer:
+        print(words, flush=True)
     return 0
 
 

@@ -43,6 +43,11 @@ def unfilled(problem: Problem, assignments: tuple[Assignment, ...]) -> tuple[Unf
     return tuple(found)
 
 
+def nobody_there(problem: Problem, gap: Shortage | Unfilled) -> bool:
+    """True if the gap is that a shift has no team at all."""
+    return gap.any_of is None and gap.missing == problem.shift[gap.shift].min
+
+
 def _why_not(
     problem: Problem,
     assignments: tuple[Assignment, ...],
@@ -67,12 +72,20 @@ def _why_not(
     if len(team) >= shift.max:
         return because("full_team")
     found = [
-        because(_REASON.get(broken.rule, "limit"), broken.other if broken.rule in _REASON else _limit(broken))
+        because(_REASON[broken.rule], _other(broken, one))
+        if broken.rule in _REASON
+        else because("limit", _limit(broken))
         for broken in objections(problem, assignments, one, sound=sound)
     ]
     if not found:
-        return because("needed_elsewhere" if team else "team_cannot_run")
+        return because("needed_elsewhere")
     return min(found, key=lambda why: _ORDER.index(why.reason))
+
+
+def _other(broken: Broken, one: Assignment) -> str | None:
+    """The shift or person that stands in the way of this one."""
+    about = (broken.other, broken.shift, broken.volunteer)
+    return next((name for name in about if name not in (None, one.shift, one.volunteer)), None)
 
 
 def _limit(broken: Broken) -> str:

@@ -25,6 +25,10 @@ class LocalDays:
     def _clock(self) -> dt.time:
         return dt.time.fromisoformat(self.starts_at)
 
+    def on_the_wall(self, instant: dt.datetime) -> dt.datetime:
+        """The instant as the wall clock shows it."""
+        return instant.astimezone(self._zone)
+
     def start(self, day: dt.date) -> dt.datetime:
         """The instant at which a local day begins."""
         return dt.datetime.combine(day, self._clock, self._zone).astimezone(dt.UTC)

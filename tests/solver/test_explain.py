@@ -1,4 +1,4 @@
-"""Why a shift is short, what would help, and what would be without somebody: small weeks with known answers."""
+"""Why me, why not, and all explanations in words and on the command line: small weeks with known answers."""
 
 from pathlib import Path
 
@@ -6,117 +6,153 @@ import pytest
 
 from solver import explain, gaps
 from solver.__main__ import main
+from solver.causes import causes
 from solver.problem import Assignment, Problem
 from solver.search import Search
-from solver.solution import Remedy, Unfilled
 from solver.solve import solve
+from solver.words import about_gaps, about_person, shift_in_words, why_me
 from tests.solver.problems import pair, person, problem, rota, shift
 
 SEARCH = Search(workers=1)
+HERON = Assignment(volunteer="heron", shift="a")
+VAN = [{"any_of": ["van"], "required": True}]
 
 
-def gaps_of(week: Problem) -> list[Unfilled]:
-    best = solve(week, time_limit=300, workers=1).assignments
-    return list(explain.explained(week, best, gaps.unfilled(week, best), search=SEARCH, seconds=300))
+def told(week: Problem, *taken: tuple[str, str], shift: str = "a") -> list[str]:
+    """What is said of a shift that is short, line by line."""
+    here = tuple(rota(*taken))
+    short = [gap for gap in gaps.unfilled(week, here) if gap.shift == shift]
+    tried = list(explain.explained(week, here, short, search=SEARCH, seconds=300))
+    return shift_in_words(week, tried, causes(week, short)).splitlines()
 
 
-def helps(week: Problem) -> list[tuple[str, int]]:
-    """What would help the only gap, and by how much."""
-    (gap,) = gaps_of(week)
-    return [(remedy.text, *remedy.gain.values()) for remedy in gap.remedies]  # type: ignore[misc]  # one gain
-
-
-def test_somebody_who_has_reached_a_limit_is_asked_for_one_shift_more() -> None:
-    week = problem([shift("a"), shift("b", day=1)], [person("heron", "a", "b", limits={"max_shifts": 1})])
-    assert helps(week)[0] == ("ask heron for one shift more", -1)
-
-
-def test_a_limit_of_hours_and_one_of_nights_are_asked_for_by_what_they_are() -> None:
-    nights = [shift("a", tags=["night"], end=15), shift("b", day=1, tags=["night"], end=15)]
-    by_hours = problem(nights, [person("heron", "a", "b", limits={"max_minutes": 300})])
-    assert helps(by_hours)[0] == ("ask heron for 5 hours more", -1)
-    by_nights = problem(nights, [person("heron", "a", "b", limits={"max_tagged": {"night": 1}})])
-    assert helps(by_nights)[0] == ("ask heron for one shift more of the kind “night”", -1)
-
-
-def test_who_is_there_that_day_is_asked_about_a_shift_they_did_not_offer() -> None:
-    there = problem([shift("a"), shift("b", start=14, end=16)], [person("heron", "a")])
-    assert helps(there)[0] == ("ask heron about b on Monday at 14:00, for which they did not offer", -1)
-    away = problem([shift("a"), shift("b", day=4)], [person("heron", "a")])
-    assert [text for text, _ in helps(away)] == ["find somebody more for b on Friday at 10:00"]
-
-
-def test_somebody_with_a_skill_is_to_be_found() -> None:
-    needs = [{"any_of": ["skill:driver"]}]
-    week = problem([shift("a", needs=needs)], [person("heron", "a")])
-    assert helps(week) == [("find somebody with skill:driver for a on Monday at 10:00", -1)]
-
-
-def test_two_changes_are_told_only_where_one_does_not_do() -> None:
-    two = [shift("a", min=2, target=2, max=2), shift("b", day=1, min=2, target=2, max=2)]
-    people = [person(name, "a", "b", limits={"max_shifts": 1}) for name in ("heron", "wren")]
-    week = problem(two, people, rules={"min_team": 2})
-    (gap,) = gaps_of(week)
-    assert gap.remedies[0].kind == "several"
-    assert gap.remedies[0].text == "ask heron for one shift more; and ask wren for one shift more"
-    assert gap.remedies[0].gain == {"shortfall": -2}
-    assert all(" and ask" in one.text or " and find" in one.text for one in gap.remedies)
-
-
-def test_where_a_team_is_there_it_could_do_with_one_less() -> None:
-    week = problem([shift("a", min=2, target=2, importance=3)], [person("heron", "a")])
-    assert ("do with one person less for a on Monday at 10:00", -3) in helps(week)
-    alone = problem([shift("a", min=2, target=2)], [person("heron", "a")], rules={"min_team": 2})
-    assert all("one person less" not in text for text, _ in helps(alone))
-
-
-@pytest.mark.parametrize(
-    ("goals", "helps_to_ask"), [(["shortfall", "skill_gaps"], True), (["skill_gaps", "shortfall"], False)]
-)
-def test_what_would_help_leaves_the_goals_before_as_good(goals: list[str], helps_to_ask: bool) -> None:
-    """Heron could relieve Wren, who has the van, but then the team goes without."""
-    shifts = [shift("a", needs=[{"any_of": ["van"]}]), shift("b", start=11, end=13)]
-    people = [person("heron", "a", limits={"max_shifts": 0}), person("wren", "a", "b", skills=["van"])]
-    (gap,) = gaps_of(problem(shifts, people, goals=goals))
-    assert ("ask heron for one shift more" in [remedy.text for remedy in gap.remedies]) is helps_to_ask
-
-
-def test_a_gain_is_what_solving_again_with_the_change_gives() -> None:
-    shifts = [shift("a"), shift("b", day=1), shift("c", day=2, importance=3)]
-    people = [person("heron", "a", "b", "c", limits={"max_shifts": 1}), person("wren", "a")]
-    week = problem(shifts, people)
-    asked = problem(shifts, [person("heron", "a", "b", "c", limits={"max_shifts": 2}), people[1]])
-    before, after = (solve(one, workers=1).goals[0].value for one in (week, asked))
-    assert ("ask heron for one shift more", after - before) in helps(week)
+def without(week: Problem, *taken: tuple[str, str]) -> tuple[explain.Without, str]:
+    """What would be without Heron on shift a, and in words."""
+    found = explain.without(week, tuple(rota(*taken)), HERON, search=SEARCH, seconds=300)
+    return found, why_me(week, HERON, found)
 
 
 def test_without_somebody_a_shift_could_not_run() -> None:
-    week = problem([shift("a", activity="Tea")], [person("heron", "a")])
-    one = Assignment(volunteer="heron", shift="a")
-    found = explain.without(week, (one,), one, search=SEARCH, seconds=300)
-    assert (found.goal, found.worse_by, found.short, found.certain) == ("shortfall", 1, ("a",), True)
-    words = explain.without_in_words(week, one, found)
-    assert words == "Without heron, Tea on Monday at 10:00 could not run (shortfall +1)."
+    week = problem([shift("a", activity="Tea"), shift("b")], [person("heron", "a")])
+    found, words = without(week, ("heron", "a"))
+    assert (found.goal, found.worse_by, found.idle, found.certain) == ("shortfall", 1, ("a",), True)
+    assert words == (
+        "Without heron, Tea on Monday at 10:00 could not run. "
+        "The group's goal number 1 is: no shift below its minimum (shortfall +1)."
+    )
+
+
+def test_times_are_told_by_the_wall_clock_of_the_group() -> None:
+    midnight = "2027-03-22T23:30:00+00:00"  # half past midnight in Paris
+    week = problem([shift("a") | {"start": midnight, "end": "2027-03-23T02:00:00+00:00"}], [person("heron", "a")])
+    assert told(week)[0] == "a, Tue 23 Mar 00:30 (a)"
+    assert told(week.changed(volunteers=()))[-1] == "      find somebody more for a on Tuesday at 00:30: −1"
+    assert without(week, ("heron", "a"))[1].startswith("Without heron, a on Tuesday at 00:30 could not run.")
+
+
+def test_without_somebody_another_shift_could_not_run_or_this_one_would_be_short() -> None:
+    shifts = [shift("a", importance=5), shift("b", start=11, end=13)]
+    week = problem(shifts, [person("heron", "a"), person("wren", "a", "b")])
+    assert without(week, ("heron", "a"), ("wren", "b"))[1].startswith("Without heron, b on Monday at 11:00 could not")
+    week = problem([shift("a", min=2, target=2)], [person("heron", "a"), person("wren", "a")])
+    assert without(week, ("heron", "a"), ("wren", "a"))[1].startswith("Without heron, more people would be missing")
 
 
 def test_without_somebody_another_could_do_as_well_or_gladly_less() -> None:
-    one = Assignment(volunteer="heron", shift="a")
     same = problem([shift("a")], [person("heron", "a"), person("wren", "a")])
-    assert explain.without(same, (one,), one, search=SEARCH, seconds=300).goal is None
+    assert without(same, ("heron", "a"))[1] == "Without heron another rota would be as good: somebody had to be it."
     glad = problem([shift("a")], [person("heron", "a", answer="prefer"), person("wren", "a")])
-    found = explain.without(glad, (one,), one, search=SEARCH, seconds=300)
+    found, words = without(glad, ("heron", "a"))
     assert (found.goal, found.worse_by) == ("reluctance", 1)
-    assert explain.without_in_words(glad, one, found).startswith("Without heron, people would be asked")
+    assert words == (
+        "Without heron, people would be asked for what they like less. "
+        "The group's goal number 6 is: people where they like to be (reluctance +1)."
+    )
+
+
+def about_heron(week: Problem, *taken: tuple[str, str], on: str = "a") -> list[str]:
+    one = Assignment(volunteer="heron", shift=on)
+    return list(about_person(week, tuple(rota(*taken)), one, search=SEARCH, seconds=300))
+
+
+def test_what_organizers_have_settled_is_told_before_what_would_be_without() -> None:
+    pinned = problem([shift("a")], [person("heron", "a"), person("wren", "a")], pinned=[pair("heron", "a")])
+    assert about_heron(pinned, ("heron", "a")) == [
+        "heron is pinned to it: the organizers have settled that.",
+        "Without heron another rota would be as good: somebody had to be it.",
+    ]
+    frozen = problem([shift("a")], [person("heron", "a")], frozen=["a"], published=[pair("heron", "a")])
+    assert about_heron(frozen, ("heron", "a")) == ["a is frozen: its team stays as it was published."]
+
+
+def test_without_somebody_who_goes_together_with_a_pinned_one_there_is_no_rota() -> None:
+    people = [person("heron", "a"), person("wren", "a")]
+    pairs = [{"volunteers": ["heron", "wren"], "kind": "together"}]
+    week = problem([shift("a")], people, pairs=pairs, pinned=[pair("wren", "a")])
+    assert without(week, ("heron", "a"), ("wren", "a"))[1] == "Without heron what is pinned could not stand."
 
 
 def test_why_not_tells_what_speaks_against_it() -> None:
-    week = problem([shift("a"), shift("b", start=11, end=13)], [person("heron", "a", "b"), person("wren", "a")])
-    here = tuple(rota(("heron", "a")))
-    assert explain.why_not(week, here, Assignment(volunteer="wren", shift="b")) == [
-        "wren did not say that they can on b"
+    week = problem([shift("a"), shift("b", start=11, end=13)], [person("heron", "a", "b"), person("wren", "b")])
+    here = (("heron", "a"),)
+    assert about_heron(week, *here, on="b") == ["heron cannot be on a and b: they overlap"]
+    assert about_heron(week, ("wren", "b")) == [
+        "Nothing speaks against it; they are needed elsewhere, or nobody is missing."
     ]
-    assert "overlap" in explain.why_not(week, here, Assignment(volunteer="heron", shift="b"))[0]
-    assert explain.why_not(week, here, Assignment(volunteer="wren", shift="a")) == []
+    unasked = problem([shift("a"), shift("b")], [person("heron", "a")])
+    assert about_heron(unasked, on="b") == ["heron did not say that they can on b"]
+
+
+def test_a_gap_is_told_with_people_by_reason_and_remedies_by_what_is_asked() -> None:
+    shifts = [
+        shift("a", activity="Wood", needs=VAN), shift("b", activity="Tea", start=11, end=13),
+        shift("c", activity="Tea", start=15, end=17),
+    ]  # fmt: skip
+    people = [
+        person("heron", "b"), person("wren", "c"), person("rook", "a", "b"), person("plover", "a", "b", "c"),
+        person("knot", "a", skills=["van"], limits={"max_minutes": 60}),
+        person("swift", "a", skills=["van"], limits={"max_minutes": 60}),
+    ]  # fmt: skip
+    assert told(problem(shifts, people), ("rook", "b"), ("plover", "b"), ("wren", "c")) == [
+        "Wood, Mon 22 Mar 10:00 (a)",
+        "  Why: nobody with van has room for it in what they offer.",
+        "  Nobody is on it, and 1 is needed:",
+        "    did not offer it: heron, wren",
+        "    on another shift then: rook and plover (Tea)",
+        "    at a limit of theirs: knot and swift (hours)",
+        "    What would help (shortfall, the less the better):",
+        "      ask knot or swift for 2 hours more: −1",
+        "      find somebody with van for Wood on Monday at 10:00: −1",
+    ]
+
+
+def test_what_lacks_to_a_team_is_told_need_by_need() -> None:
+    needs = [{"any_of": ["ar", "fa"]}]
+    week = problem([shift("a", min=2, target=2, needs=needs)], [person("heron", "a")], goals=["shortfall"])
+    assert told(week, ("heron", "a")) == [
+        "a, Mon 22 Mar 10:00 (a)",
+        "  Why: nobody with ar or fa can be on it.",
+        "  Why: only heron can be on it, and it needs 2.",
+        "  1 of 2 people missing:",
+        "    What would help (shortfall, the less the better):",
+        "      find somebody more for a on Monday at 10:00: −1",
+        "      do with one person less for a on Monday at 10:00: −1",
+        "  1 with ar or fa missing:",
+        "    What would help was not looked for: skill_gaps is none of the group's goals.",
+    ]
+
+
+def test_what_is_frozen_and_what_nothing_helps_are_told_so() -> None:
+    frozen = problem([shift("a")], [person("heron", "a")], frozen=["a"])
+    assert told(frozen)[-1] == "    It is frozen: the team stays as it was published."
+    nobody = problem([shift("a", needs=[{"any_of": [str(number)], "required": True} for number in range(4)])], [])
+    assert told(nobody)[-1] == "    What would help: no small change is known; more time may find one."
+
+
+def test_a_group_that_does_not_look_at_it_is_told_of_no_way() -> None:
+    week = problem([shift("a")], [person("heron")], goals=["reluctance"])
+    lines = list(about_gaps(week, (), None, search=SEARCH, seconds=300))
+    assert [line for line in lines if line.startswith("To close")] == []
 
 
 @pytest.fixture
@@ -128,31 +164,30 @@ def files(tmp_path: Path) -> list[str]:
 
 
 def test_on_the_command_line(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", *files]) == 0
-    told = capsys.readouterr().out
-    assert "b, Mon 22 Mar 11:00 (b): 1 of 1 people missing" in told
-    assert "heron: is on a at that time" in told
-    assert "find somebody more for b" in told
-    assert main(["explain", *files, "--shift", "a"]) == 0
-    assert capsys.readouterr().out == "Nothing is short.\n"
-    assert main(["explain", *files, "--shift", "a", "--volunteer", "heron"]) == 0
-    assert "Without heron" in capsys.readouterr().out
-    assert main(["explain", *files, "--shift", "b", "--volunteer", "heron"]) == 0
-    assert "overlap" in capsys.readouterr().out
+    def said(*words: str) -> list[str]:
+        assert main(["explain", *files, *words]) == 0
+        return capsys.readouterr().out.splitlines()
+
+    gap = [
+        "b, Mon 22 Mar 11:00 (b)",
+        "  Why: 2 shifts on Monday need 2 people in all; those who could be on them can take at most 1 (heron 1).",
+        "  Nobody is on it, and 1 is needed:",
+        "    on another shift then: heron (a)",
+        "    What would help (shortfall, the less the better):",
+        "      find somebody more for b on Monday at 11:00: −1",
+    ]
+    assert said("--shift", "b") == gap
+    assert said() == [
+        *gap,
+        "To close all gaps (shortfall 1), with as few people to ask as can be:",
+        "  1 person: find somebody more for b on Monday at 11:00: nobody is missing",
+        "  Where others would do as well, they are named above.",
+    ]
+    assert said("--shift", "a") == ["Nothing is short."]
+    assert said("--shift", "a", "--volunteer", "heron")[0] == "heron is pinned to it: the organizers have settled that."
+    assert said("--shift", "b", "--volunteer", "heron") == ["heron cannot be on a and b: they overlap"]
     assert main(["explain", *files, "--shift", "nowhere"]) == 1
     assert "'nowhere' is not in" in capsys.readouterr().err
     with pytest.raises(SystemExit) as stopped:
         main(["explain", *files, "--volunteer", "heron"])
     assert stopped.value.code == 2
-
-
-def test_what_a_missing_team_needs_is_not_told_to_be_without_help() -> None:
-    week = problem([shift("a", needs=[{"any_of": ["van"], "required": True}])], [person("heron", "a")])
-    people, need = gaps_of(week)
-    assert "find somebody with van" in explain.gap_in_words(week, people)
-    assert explain.gap_in_words(week, need).endswith("stands with the people who are missing.")
-
-
-def test_remedies_come_back_from_their_text() -> None:
-    remedy = Remedy(kind="ask", volunteer="heron", text="ask heron", gain={"shortfall": -1})
-    assert Remedy.model_validate_json(remedy.model_dump_json()) == remedy
