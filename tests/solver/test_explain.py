@@ -8,6 +8,7 @@ from solver import explain, gaps
 from solver.__main__ import main
 from solver.causes import causes
 from solver.problem import Assignment, Problem
+from solver.remedies import MOST
 from solver.search import Search
 from solver.solve import solve
 from solver.words import about_gaps, about_person, shift_in_words, why_me
@@ -124,6 +125,14 @@ def test_a_gap_is_told_with_people_by_reason_and_remedies_by_what_is_asked() -> 
         "      ask knot or swift for 2 hours more: −1",
         "      find somebody with van for Wood on Monday at 10:00: −1",
     ]
+
+
+@pytest.mark.parametrize(("number", "others"), [(MOST - 1, False), (MOST + 1, True)])
+def test_it_is_told_where_there_may_be_others(number: int, others: bool) -> None:
+    people = [person(f"p{one}", "a", limits={"max_shifts": 0}) for one in range(number)]
+    lines = told(problem([shift("a")], people))
+    assert ("      There may be others as good." in lines) is others
+    assert lines[-2 - others].startswith("      ask p")
 
 
 def test_what_lacks_to_a_team_is_told_need_by_need() -> None:

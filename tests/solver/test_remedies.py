@@ -148,9 +148,11 @@ def test_all_who_would_do_as_well_are_told_and_who_could_be_found_in_any_case() 
     *asked, found = [text for text, _ in helps(problem(shifts, people))]
     assert sorted(asked) == [f"ask p{number} for one shift more" for number in range(4)]
     assert found.startswith("find somebody more for ")
-    many = [person(f"p{number:02}", "a", limits={"max_shifts": 0}) for number in range(MOST + 2)]
-    (gap,) = gaps_of(problem([shift("a")], many))
-    assert [remedy.kind for remedy in gap.remedies] == ["ask"] * MOST + ["find"]
+    many = [person(f"p{number:02}", "m") for number in range(MOST + 2)]
+    shifts = [one | {"activity": "Tea"} for one in (shift("m"), shift("a", 1), shift("b", 1, 14, 16))]
+    gap = gaps_of(problem(shifts, many))[0]
+    helped = [(remedy.kind, remedy.gain["shortfall"]) for remedy in gap.remedies]
+    assert helped == [("ask", -2)] * MOST + [("find", -1)]
 
 
 def test_where_a_team_is_there_it_could_do_with_one_less() -> None:

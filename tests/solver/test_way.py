@@ -119,6 +119,14 @@ def test_nobody_is_asked_for_more_hours_than_it_takes_nor_about_two_shifts() -> 
     assert [step.left for step in steps(problem(shifts, [person("heron", "c")]))] == [1, 0]
 
 
+def test_days_off_are_owed_only_by_who_comes_on_another_day() -> None:
+    """Heron could come on Tuesday instead of another day; a night that touches a third day is asked for beside both."""
+    shifts = [shift("a", 0), shift("b", 1), shift("c", 2), shift("d", 2, 22, 31)]
+    shifts = [one | {"activity": "Tea"} for one in shifts]
+    week = problem(shifts, [person("heron", "a", "c")])
+    assert told(week)[1] == "  1 person: ask heron about Tea on Wednesday at 22:00, which they did not offer: 1 left"
+
+
 def test_what_is_not_proved_is_told_so() -> None:
     (change,) = steps(problem([shift("a")], [person("heron", "a", limits=NONE)]))[0].changes
     assert list(way_in_words(9, [Step((change,), 4, certain=False)]))[1:] == [
