@@ -53,7 +53,8 @@ class Nearby:
         until = self.search.now + seconds
         while self.search.now < until and not self.search.should_stop():
             rota = self.best()
-            part = self.problem.opened(rota, self._some(rota))
+            some = self._some(rota)
+            part = self.problem.opened(rota, some)
             now = goal_values(part, rota)
             variables = ruled(part)
             for goal in kept:
@@ -68,6 +69,8 @@ class Nearby:
                 self.places *= _MORE
             if found.rota is not None:
                 self.hear(found.rota)
+            if found.done and len(some) == len(self.problem.open_shifts):
+                return  # the whole week was solved
 
     def _some(self, rota: Rota) -> set[str]:
         """The ids of open shifts, as many as may be tried at once, in one of the ways of WAYS."""
