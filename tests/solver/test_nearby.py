@@ -79,7 +79,7 @@ def test_a_ladder_of_loads_ends_where_the_hours_do() -> None:
     week = [shift(f"s{number}", day, start, start + 3) for number, (day, start) in enumerate(hours)]
     names = [one["id"] for one in week]
     for limits, steps in [({}, 10), ({"max_minutes": 540}, 3), ({"max_shifts_per_day": 1}, 2)]:
-        variables = ruled(problem(week, [person("heron", *names, share=40, limits=limits)]))
+        variables = ruled(problem(week, [person("heron", *names, share=10, limits=limits)]))
         before = len(variables.model.proto.variables)
         GOALS["unfairness"].expression(variables)
         assert len(variables.model.proto.variables) - before == steps
