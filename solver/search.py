@@ -95,8 +95,10 @@ class Search:
         self._set(solver, kinds, limit)
         model = variables.model
         model.clear_hints()  # type: ignore[no-untyped-call]  # OR-Tools has left this one untyped
-        for index, value in enumerate(variables.complete(start) if start is not None else ()):
-            model.add_hint(model.get_int_var_from_proto_index(index), value)
+        if start is not None:
+            values = variables.complete(start)
+            model.proto.solution_hint.vars.extend(range(len(values)))
+            model.proto.solution_hint.values.extend(values)
         model.minimize(objective)
         with _Watching(solver, self.should_stop):
             hears = _Hears(variables, self.on_rota) if self.on_rota else None
