@@ -21,7 +21,8 @@ _AT_STAKE: dict[Goal, int] = {
 _PLACES = 500  # that are open at first
 _SECONDS = 1.0  # for one part
 _SOON = 0.5  # a part that is solved in less time is followed by a larger one
-_MORE, _LESS = 1.1, 0.9
+_MORE, _LESS = 1.3, 0.8
+_IN_VAIN = 15  # so many parts without anything better, and it is enough
 
 
 def together(variables: Variables, goals: Sequence[Goal]) -> Linear:
@@ -49,10 +50,16 @@ class Nearby:
         self.draw = random.Random(search.seed)  # noqa: S311 (no secret is made of it)
 
     def look(self, kept: Sequence[Goal], wanted: Sequence[Goal], seconds: float) -> None:
-        """For so long, look for rotas that are better in `wanted`, in their order, and as good in `kept`."""
+        """For so long, or until looking is in vain, look for rotas that are better in `wanted`, in their order, and as
+        good in `kept`."""
         until = self.search.now + seconds
-        while self.search.now < until and not self.search.should_stop():
-            rota = self.best()
+        rota, in_vain = self.best(), 0
+        while self.search.now < until and in_vain < _IN_VAIN and not self.search.should_stop():
+            before, rota = rota, self.best()
+            in_vain = in_vain + 1 if rota is before else 0
+            values = goal_values(self.problem, rota)
+            if not any(values[goal] for goal in wanted):
+                return
             some = self._some(rota)
             part = self.problem.opened(rota, some)
             now = goal_values(part, rota)

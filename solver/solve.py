@@ -19,7 +19,8 @@ from solver.variables import Linear, Variables
 _SHARE_SOON = 0.2
 _SHARE_NEARBY = 0.4
 _SHARE_ALONE = 0.5
-_PLACES_A_SECOND = 7_000  # that OR-Tools prepares before it searches
+_PLACES_A_SECOND = 3_000  # that OR-Tools prepares before it searches
+_LARGE = 10_000  # places from which on a week is first looked at in parts
 _REASONS_A_SECOND = 16_000  # places of which it is told why somebody is not there, if all shifts are short
 
 
@@ -94,6 +95,7 @@ class _Stages:
         self.values: dict[Goal, int] = {}
         self.impossible = False
         self.places = sum(volunteer.may(shift) for volunteer in problem.volunteers for shift in problem.open_shifts)
+        self.preparing = self.places / _PLACES_A_SECOND  # seconds
         self.deadline -= min(self.places / _REASONS_A_SECOND, self.left / 5)
         self._goals: dict[Goal, Linear] = {}
         self._kept: list[Goal] = []  # those whose value is locked from the next search on
@@ -139,16 +141,23 @@ class _Stages:
         for number, goal in enumerate(goals):
             began, bound = self.search.now, 0
             if self._open(goal, bound) and not hard:
-                bound = self.run(goal, FEW if SEARCHES[goal] is FEW else QUICK, self.left * _SHARE_SOON)
+                if self.places > _LARGE:
+                    self.look_nearby(number, number + 1, self.left * _SHARE_SOON)
+                if self._open(goal, bound):
+                    # Twice what it takes to prepare: with less, nothing might come of it.
+                    seconds = max(self.left * _SHARE_SOON, min(self.left * _SHARE_ALONE, 2 * self.preparing))
+                    bound = self.run(goal, FEW if SEARCHES[goal] is FEW else QUICK, seconds)
                 if self._open(goal, bound):
                     hard = True
-                    self.look_nearby(number, self.left * _SHARE_NEARBY)
+                    self.look_nearby(number, number + 1, self.left * _SHARE_NEARBY / 2)
+                    self.look_nearby(number, len(goals), self.left * _SHARE_NEARBY / 2)
             if self._open(goal, bound):
                 seconds = self.left * _SHARE_ALONE if number < len(goals) - 1 else self.left
                 if self.affords(seconds):
                     bound = max(bound, self.run(goal, SEARCHES[goal], seconds))
                 else:
-                    self.look_nearby(number, seconds)
+                    self.look_nearby(number, number + 1, seconds / 2)
+                    self.look_nearby(number, len(goals), seconds / 2)
             if self.best is None:
                 return results
             self._kept.append(goal)
@@ -162,15 +171,14 @@ class _Stages:
         bound = min(bound, value)
         return GoalResult(goal=goal, value=value, bound=bound, proved=bound == value, seconds=round(seconds, 3))
 
-    def look_nearby(self, number: int, seconds: float) -> None:
-        """For so long, look near the best rota, if there is one, for all goals from this one on."""
+    def look_nearby(self, first: int, end: int, seconds: float) -> None:
+        """For at most so long, look near the best rota, if there is one, for the goals from `first` to before `end`."""
         if self.best is not None and self.problem.open_shifts:
-            goals = self.problem.goals
-            self.nearby.look(goals[:number], goals[number:], seconds)
+            self.nearby.look(self.problem.goals[:first], self.problem.goals[first:end], seconds)
 
     def affords(self, seconds: float) -> bool:
         """Whether OR-Tools is ready to search in less than this; so much a large week takes. A first rota must be."""
-        return self.best is None or self.places < seconds * _PLACES_A_SECOND
+        return self.best is None or self.preparing < seconds
 
     def _open(self, goal: Goal, bound: int) -> bool:
         return not self.impossible and (self.best is None or self.values[goal] > bound)
