@@ -11,7 +11,7 @@ from hypothesis import settings
 from ortools.sat.python import cp_model
 
 from solver.goals import GOALS
-from solver.judge import broken_rules, goal_values, wrong_claims
+from solver.judge import broken_rules, goal_values, newly_broken, objections, wrong_claims
 from solver.problem import Assignment, Goal, Limits, Problem
 from solver.rules import ruled
 from solver.solution import Rota
@@ -90,6 +90,18 @@ def test_of_any_rota_the_model_and_the_judge_have_the_same_values_and_the_model_
         variables.model.add(variables.model.get_int_var_from_proto_index(index) == value)
     assert solver.solve(variables.model) == cp_model.OPTIMAL
     assert {goal: solver.value(expression) for goal, expression in goals.items()} == goal_values(problem, rota)
+
+
+@each_problem
+def test_objections_to_one_more_person_are_what_the_whole_judge_finds_new(number: int) -> None:
+    if not passing(number):
+        return
+    problem, rota = case(number), Random(number).choice(passing(number))
+    for volunteer, shift in product(problem.volunteers, problem.open_shifts):
+        one = Assignment(volunteer=volunteer.id, shift=shift.id)
+        if one not in rota:
+            new = set(newly_broken(problem, rota, (*rota, one)))
+            assert set(objections(problem, rota, one)) == set(objections(problem, rota, one, sound=True)) == new
 
 
 class _Every(cp_model.CpSolverSolutionCallback):
