@@ -13,7 +13,8 @@ from solver.solution import Solution, Unfilled
 
 def judge(problem: Problem, solution: Solution) -> list[Fault]:
     """Every rule that the rota breaks (with its place in the problem) and every claim that is wrong (with its place
-    in the solution), in words; [] means that all of it may be believed, but for bounds: they are not recomputed."""
+    in the solution), in words; [] means that all of it may be believed, but for what takes a solver or is a choice of
+    words: bounds, which reason is told first, and what a remedy gains."""
     found: list[Fault] = []
     if solution.status in ("optimal", "feasible"):
         found += (Fault(broken.place, broken.words) for broken in broken_rules(problem, solution.assignments))

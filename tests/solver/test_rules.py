@@ -60,6 +60,22 @@ def test_only_what_a_change_breaks_is_told() -> None:
     assert newly_broken(given, before, before[:1]) == []
 
 
+def test_what_is_broken_further_than_before_is_told() -> None:
+    given = problem([shift("a", max=1)], [HERON, WREN, person("ibis", "a")])
+    before = rota(("heron", "a"), ("wren", "a"))
+    after = [*before, *rota(("ibis", "a"))]
+    assert [(one.rule, one.excess) for one in newly_broken(given, before, after)] == [("team_size", 2)]
+    assert newly_broken(given, after, before) == []
+
+
+def test_the_same_rule_broken_a_second_time_is_told() -> None:
+    days = [shift(f"s{day}", day) for day in (0, 1, 3, 4)]
+    given = problem(days, [person("heron", "s0", "s1", "s3", "s4", limits={"max_consecutive_days": 1})])
+    taken = rota(*(("heron", one["id"]) for one in days))
+    (found,) = newly_broken(given, taken[:2], taken)
+    assert found.words == "heron has 2 days in a row, from 2027-03-25 on; the limit is 1"
+
+
 def test_objections_to_one_more_person_are_those_of_the_whole_judge() -> None:
     shifts = [shift("a", max=1), shift("b", 0, 11, 13), shift("c", day=1)]
     given = problem(
