@@ -65,6 +65,10 @@ LIES: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"goals__0__bound": 1, "goals__0__proved": False}, [
         ("status", "not every goal is proved, so it is not optimal"),
     ]),
+    ({"goals__0__proved": False}, [
+        ("goals[0].proved", "this is true if value and bound meet, and only then"),
+        ("status", "not every goal is proved, so it is not optimal"),
+    ]),
     ({"status": "feasible"}, [("status", "every goal is proved, so it is not feasible")]),
     ({"goals": TRUE["goals"][:1]}, [
         ("goals", "asked for were shortfall, below_target; told are shortfall"),
