@@ -83,7 +83,8 @@ def test_all_can_be_reached_by_keyboard(open_browser: Open, people: People) -> N
     browser = open_browser()
     page = browser.page
     page.goto(f"{browser.address}/login")
-    page.keyboard.type(people.ben)  # the field has the focus
+    expect(page.locator("[name=key]")).to_be_focused()  # which may come a moment after the page
+    page.keyboard.type(people.ben)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Your next shift")).to_be_visible()
     page.keyboard.press("Tab")
