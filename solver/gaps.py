@@ -1,10 +1,11 @@
 """Why is this empty: for each gap, everybody who could count, with the first reason why they are not there."""
 
 from collections import defaultdict
+from functools import cache
 from typing import get_args
 
 from solver.judge import Broken, Shortage, broken_rules, objections, shortages
-from solver.problem import Assignment, Problem, Shift, Volunteer
+from solver.problem import Assignment, Need, Problem, Shift, Volunteer
 from solver.solution import Reason, Unfilled, WhyNot
 
 _REASON: dict[str, Reason] = {
@@ -33,12 +34,15 @@ def unfilled(problem: Problem, assignments: tuple[Assignment, ...]) -> tuple[Unf
 
     sound = not broken_rules(problem, assignments)
 
-    def why_not(gap: Shortage, volunteer: Volunteer) -> WhyNot | None:
-        near = (*team[gap.shift], *(one for one in theirs[volunteer.id] if one.shift != gap.shift))
-        return _why_not(problem, near, problem.shift[gap.shift], volunteer, gap.any_of, sound)
+    @cache  # a shift may be short in several ways, and whatever it lacks, the reason is the same
+    def why_not(shift_id: str, volunteer_id: str) -> WhyNot | None:
+        near = (*team[shift_id], *(one for one in theirs[volunteer_id] if one.shift != shift_id))
+        return _why_not(problem, near, problem.shift[shift_id], problem.volunteer[volunteer_id], sound)
 
     for gap in shortages(problem, assignments):
-        reasons = tuple(why for volunteer in problem.volunteers if (why := why_not(gap, volunteer)) is not None)
+        need = Need(any_of=gap.any_of) if gap.any_of else None
+        could = (one for one in problem.volunteers if need is None or one.has_one_of(need))
+        reasons = tuple(why for one in could if (why := why_not(gap.shift, one.id)) is not None)
         found.append(Unfilled(shift=gap.shift, missing=gap.missing, any_of=gap.any_of, reasons=reasons))
     return tuple(found)
 
@@ -53,13 +57,12 @@ def _why_not(
     assignments: tuple[Assignment, ...],
     shift: Shift,
     volunteer: Volunteer,
-    any_of: tuple[str, ...] | None,
     sound: bool,
 ) -> WhyNot | None:
-    """The first reason; None for somebody who is there or could not count anyway."""
+    """The first reason; None for somebody who is there."""
     one = Assignment(volunteer=volunteer.id, shift=shift.id)
     team = [other.volunteer for other in assignments if other.shift == shift.id]
-    if volunteer.id in team or (any_of is not None and not set(any_of) & set(volunteer.skills)):
+    if volunteer.id in team:
         return None
 
     def because(reason: Reason, about: str | None = None) -> WhyNot:

@@ -21,7 +21,7 @@ _SHARE_NEARBY = 0.4
 _SHARE_ALONE = 0.5
 _PLACES_A_SECOND = 3_000  # that OR-Tools prepares before it searches
 _LARGE = 10_000  # places from which on a week is first looked at in parts
-_REASONS_A_SECOND = 16_000  # places of which it is told why somebody is not there, if all shifts are short
+_REASONS_A_SECOND = 30_000  # places of which it is told why somebody is not there, if all shifts are short
 
 
 def solve(
@@ -96,7 +96,7 @@ class _Stages:
         self.impossible = False
         self.places = sum(volunteer.may(shift) for volunteer in problem.volunteers for shift in problem.open_shifts)
         self.preparing = self.places / _PLACES_A_SECOND  # seconds
-        self.deadline -= min(self.places / _REASONS_A_SECOND, self.left / 5)
+        self.deadline -= min(self.places / _REASONS_A_SECOND, self.left / 2)
         self._goals: dict[Goal, Linear] = {}
         self._kept: list[Goal] = []  # those whose value is locked from the next search on
         for rota in greedy.first_rotas(problem, lambda: self.left <= 0):

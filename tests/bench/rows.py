@@ -37,7 +37,7 @@ def _rows(constraint: Any) -> Iterator[Row]:
     enforced = list(constraint.enforcement_literal)
     if constraint.has_linear():
         if enforced or len(list(constraint.linear.domain)) != 2:
-            raise NotImplementedError(str(constraint))
+            raise ValueError(f"a row cannot say this: {constraint}")
         lowest, highest = constraint.linear.domain
         yield lowest, highest, list(constraint.linear.vars), list(constraint.linear.coeffs)
     elif constraint.has_bool_and():  # if all of these, then each of those: so many more are true with it than without
@@ -48,7 +48,7 @@ def _rows(constraint: Any) -> Iterator[Row]:
     elif constraint.has_at_most_one() and not enforced:
         yield _sum(constraint.at_most_one.literals, None, 1)
     else:
-        raise NotImplementedError(str(constraint))
+        raise ValueError(f"a row cannot say this: {constraint}")
 
 
 def _sum(literals: Iterable[int], lowest: int | None, highest: int | None) -> Row:
