@@ -4,8 +4,10 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TypeVar
+
+TICK = 0.1  # seconds
 
 T = TypeVar("T")
 
@@ -14,7 +16,8 @@ def interruptible(work: Callable[[Callable[[], bool]], T]) -> T:
     """What `work` gives. It is passed a question: was Ctrl-C pressed? A second one ends the process there and then.
 
     To be called by the main thread, which alone hears of signals, and only between two steps of Python: so it waits,
-    and the work is done by another one.
+    and the work is done by another one. It wakes up now and then: the system may hand the signal to any thread, and then
+    nothing else would wake this one.
     """
     asked = threading.Event()
 
@@ -26,6 +29,9 @@ def interruptible(work: Callable[[Callable[[], bool]], T]) -> T:
     before = signal.signal(signal.SIGINT, hear)
     try:
         with ThreadPoolExecutor(1) as thread:
-            return thread.submit(work, asked.is_set).result()
+            doing = thread.submit(work, asked.is_set)
+            while not doing.done():
+                wait([doing], timeout=TICK)
+            return doing.result()
     finally:
         signal.signal(signal.SIGINT, before)

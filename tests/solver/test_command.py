@@ -56,6 +56,29 @@ def test_a_second_ctrl_c_ends_the_process_whatever_it_does() -> None:
         assert process.wait(timeout=LONG) == 130
 
 
+ASIDE = """
+import signal
+import threading
+import time
+from solver.interrupt import interruptible
+
+def work(was_pressed):
+    signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+    end = time.monotonic() + 20
+    while not was_pressed() and time.monotonic() < end:
+        time.sleep(0.01)
+    return was_pressed()
+
+print(interruptible(work))
+"""
+
+
+def test_ctrl_c_is_heard_whichever_thread_the_system_hands_it_to() -> None:
+    """Only the main thread hears of it, and it is not woken where another one is handed the signal."""
+    done = subprocess.run([sys.executable, "-c", ASIDE], stdout=subprocess.PIPE, text=True, check=True, timeout=LONG)
+    assert done.stdout == "True\n"
+
+
 def test_what_is_reproducible_is_the_same_in_every_process(tmp_path: Path) -> None:
     answers = []
     for number in ("1", "2"):  # of workers, and where Python's sets begin
