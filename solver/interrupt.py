@@ -16,8 +16,8 @@ def interruptible(work: Callable[[Callable[[], bool]], T]) -> T:
     """What `work` gives. It is passed a question: was Ctrl-C pressed? A second one ends the process there and then.
 
     To be called by the main thread, which alone hears of signals, and only between two steps of Python: so it waits,
-    and the work is done by another one. It wakes up now and then: the system may hand the signal to any thread, and then
-    nothing else would wake this one.
+    and the work is done by another one. It wakes up now and then: the system may hand the signal to any thread, and
+    then nothing else would wake this one.
     """
     asked = threading.Event()
 

@@ -63,6 +63,7 @@ import time
 from solver.interrupt import interruptible
 
 def work(was_pressed):
+    time.sleep(1)  # until the main thread waits
     signal.pthread_kill(threading.get_ident(), signal.SIGINT)
     end = time.monotonic() + 20
     while not was_pressed() and time.monotonic() < end:
