@@ -17,8 +17,8 @@ from tests.bench.one import SOLVERS
 
 # family and people, and the seconds that a solver has
 SIZES = {
-    "drop-in 20": 10, "drop-in 60": 30, "drop-in 120": 60, "drop-in 200": 60, "drop-in 500": 120, "shelter 40": 30,
-    "arrivals 300": 120,
+    "drop-in 20": 10, "drop-in 60": 30, "drop-in 120": 30, "drop-in 200": 30, "drop-in 500": 60, "shelter 40": 20,
+    "arrivals 300": 60,
 }  # fmt: skip
 SHORT = {
     "shortfall": "short", "skill_gaps": "skills", "below_target": "target", "left_out": "left out",
