@@ -49,3 +49,15 @@ class Invite(Base):
     ends_at: Mapped[Instant]
 
     group: Mapped[Group] = relationship()
+
+
+class Renewal(Base):
+    """A link that an organizer hands to somebody who has lost their words: it gives new ones, once, until `ends_at`."""
+
+    __tablename__ = "renewal"
+    id: Mapped[Id]
+    account_id: Mapped[int] = Base.belongs_to("account.id")
+    token_hash: Mapped[Secret]
+    ends_at: Mapped[Instant]
+
+    account: Mapped[Account] = relationship()

@@ -14,6 +14,7 @@ DETAILS = ("busy", "title", "full")
 
 class Feed(Base):
     """A secret address of one volunteer's shifts. `token_hash` is SHA-256 of the token; the token is not kept.
+    `alarm_minutes` before a shift the calendar rings; None: it does not.
 
     `body` is remade in the transaction that changes what it shows; `changed_at` never goes back.
     `used_on` is the day, never the time, of the last poll.
@@ -32,6 +33,7 @@ class Feed(Base):
     changed_at: Mapped[Instant]
     revoked_at: Mapped[MaybeInstant]
     used_on: Mapped[dt.date | None]
+    alarm_minutes: Mapped[int | None]
 
     volunteer: Mapped[Volunteer] = relationship()
     events: Mapped[list["FeedEvent"]] = relationship(cascade="all, delete-orphan")

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rota.db import Base, Clock, Id, Key, Texts, Uuid, Word
 
@@ -22,8 +22,12 @@ class Instance(Base):
 
 
 class Group(Base):
-    """A group of people who keep a place open. `spelled` lists the places in the imported file where a
-    default was spelled out, so that an export gives the same file, key by key."""
+    """A group of people who keep a place open.
+
+    `volunteer_label` is what it calls its volunteers (empty: the page's own word). From `place_hours` before a shift
+    its team sees where it is (None: as soon as it is published). `spelled` lists the places in the imported file where
+    a default was spelled out, so that an export gives the same file, key by key.
+    """
 
     __tablename__ = "group"
     id: Mapped[Id]
@@ -37,6 +41,8 @@ class Group(Base):
     limits: Mapped[dict[str, Any]]
     feed_detail: Mapped[Word]
     spelled: Mapped[list[str]]
+    volunteer_label: Mapped[Texts] = mapped_column(default=dict)
+    place_hours: Mapped[int | None]
     __table_args__ = (UniqueConstraint("slug"),)
 
     skills: Mapped[list["Skill"]] = relationship(order_by="Skill.id", cascade="all, delete-orphan")
@@ -45,13 +51,15 @@ class Group(Base):
 
 
 class Skill(Base):
-    """Something a team may need somebody for: a language, a driving licence, a briefing."""
+    """Something a team may need somebody for: a language, a driving licence, a briefing. One that `needs_confirming`
+    counts only when an organizer has said so."""
 
     __tablename__ = "skill"
     id: Mapped[Id]
     group_id: Mapped[int] = Base.belongs_to(GROUP_ID)
     key: Mapped[Key]
     name: Mapped[Texts]
+    needs_confirming: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (UniqueConstraint("group_id", "key"),)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rota.db import Base, Clock, Id, Key, Texts
 from rota.models.group import GROUP_ID, Place
@@ -14,6 +14,7 @@ class Kind(Base):
 
     `min` ≤ `target` ≤ `max` are people; `target`, `max` and `burden` (points) may be None: they follow from
     `min` and from the shift's length. `needs` are those of rota-group/1, in their order.
+    `bring` is what to bring along (empty: nothing). An `is_induction` is what newcomers attend before their first shift.
     """
 
     __tablename__ = "kind"
@@ -33,6 +34,8 @@ class Kind(Base):
     new_allowed: Mapped[bool]
     adults_only: Mapped[bool]
     needs: Mapped[list[dict[str, Any]]]
+    bring: Mapped[Texts] = mapped_column(default=dict)
+    is_induction: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (UniqueConstraint("group_id", "key"),)
 
     place: Mapped[Place | None] = relationship()

@@ -14,7 +14,8 @@ from rota.models.group import GROUP_ID
 class Rota(Base):
     """One version of the rota of the week that begins on `week` (a Monday). Published, it never changes again.
 
-    `goals` and `unfilled` are those of rota-solution/1; `status` is the solver's, or `imported`.
+    `goals` and `unfilled` are those of rota-solution/1; `status` is the solver's, or `imported`, or `amended`: the
+    version before, in which volunteers or organizers have changed a promise by hand.
     """
 
     __tablename__ = "rota"

@@ -14,7 +14,7 @@ from rota.models.ledger import Load
 class Volunteer(Base):
     """Somebody of the group.
 
-    `skills` are keys of the group's skills. `kinds` maps a kind's key to a level (`prefer`, `yes`, `if_needed`,
+    `skills` are keys of the group's skills; `claimed` are those that no organizer has confirmed yet. `kinds` maps a kind's key to a level (`prefer`, `yes`, `if_needed`,
     `no`). `weekly_share` is in burden points a week. `has_pattern`: outside the weekly windows it is `no`.
     `arrives` and `leaves` bound the stay; None is an open end.
     """
@@ -35,6 +35,7 @@ class Volunteer(Base):
     kinds: Mapped[dict[str, str]]
     limits: Mapped[dict[str, Any]]
     weekly_share: Mapped[int]
+    claimed: Mapped[list[str]] = mapped_column(default=list)
     __table_args__ = (UniqueConstraint("group_id", "key"),)
 
     weekly: Mapped[list[WeeklyWindow]] = relationship(order_by=WeeklyWindow.id, cascade="all, delete-orphan")

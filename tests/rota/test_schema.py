@@ -10,23 +10,28 @@ COLUMNS = {
     "assignment": "group_id id shift_id uuid volunteer_id",
     "build": "asked_at ended_at group_id id progress repair rota_id state stop time_limit trouble week",
     "dated_window": "end id level start volunteer_id",
-    "feed": "body changed_at detail etag group_id id label revoked_at token_hash used_on uuid volunteer_id",
+    "feed": "alarm_minutes body changed_at detail etag group_id id label revoked_at token_hash used_on uuid volunteer_id",
     "feed_event": "assignment_id changed_at digest feed_id id sequence",
-    "group": "day_starts_at feed_detail goals id languages limits name rules slug spelled timezone",
+    "former_load": "group_id id load share week",
+    "group": "day_starts_at feed_detail goals id languages limits name place_hours rules slug spelled timezone "
+    "volunteer_label",
     "instance": "id uuid",
     "invite": "ends_at group_id id token_hash uses_left",
-    "kind": "adults_only alone_ok burden group_id id importance key max "
+    "kind": "adults_only alone_ok bring burden group_id id importance is_induction key max "
     "min name needs new_allowed place_id rest_after_minutes tags target",
     "load": "id load share volunteer_id week",
     "login": "account_id began_at id seen_at shared token_hash",
+    "notice": "at group_id id news shift_id volunteer_id",
+    "offer": "assignment_id group_id id made_at token_hash wanted_id",
     "pair": "first_id group_id id kind second_id",
     "pin": "forbidden group_id id shift_id volunteer_id",
     "place": "group_id id key name",
+    "renewal": "account_id ends_at id token_hash",
     "rota": "goals group_id id made_at published_at status unfilled version week",
     "rota_entry": "assignment_id id rota_id",
     "shift": "cancelled_at end group_id id key kind_id own single start",
-    "skill": "group_id id key name",
-    "volunteer": "adult arrives experience group_id has_pattern id inducted_at "
+    "skill": "group_id id key name needs_confirming",
+    "volunteer": "adult arrives claimed experience group_id has_pattern id inducted_at "
     "key kinds language leaves limits name skills weekly_share",
     "weekly_shift": "days end id kind_id start",
     "weekly_window": "days end id level start volunteer_id",
