@@ -14,7 +14,7 @@ class Kind(Base):
 
     `min` ≤ `target` ≤ `max` are people; `target`, `max` and `burden` (points) may be None: they follow from
     `min` and from the shift's length. `needs` are those of rota-group/1, in their order.
-    `bring` is what to bring along (empty: nothing). An `is_induction` is what newcomers attend before their first shift.
+    `bring` is what to bring along (empty: nothing). Newcomers attend an `is_induction` before their first shift.
     """
 
     __tablename__ = "kind"

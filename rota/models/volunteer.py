@@ -14,9 +14,9 @@ from rota.models.ledger import Load
 class Volunteer(Base):
     """Somebody of the group.
 
-    `skills` are keys of the group's skills; `claimed` are those that no organizer has confirmed yet. `kinds` maps a kind's key to a level (`prefer`, `yes`, `if_needed`,
-    `no`). `weekly_share` is in burden points a week. `has_pattern`: outside the weekly windows it is `no`.
-    `arrives` and `leaves` bound the stay; None is an open end.
+    `skills` are keys of the group's skills; `claimed` are those that no organizer has confirmed yet. `kinds` maps a
+    kind's key to a level (`prefer`, `yes`, `if_needed`, `no`). `weekly_share` is in burden points a week.
+    `has_pattern`: outside the weekly windows it is `no`. `arrives` and `leaves` bound the stay; None is an open end.
     """
 
     __tablename__ = "volunteer"

@@ -10,7 +10,8 @@ COLUMNS = {
     "assignment": "group_id id shift_id uuid volunteer_id",
     "build": "asked_at ended_at group_id id progress repair rota_id state stop time_limit trouble week",
     "dated_window": "end id level start volunteer_id",
-    "feed": "alarm_minutes body changed_at detail etag group_id id label revoked_at token_hash used_on uuid volunteer_id",
+    "feed": "alarm_minutes body changed_at detail etag group_id id label revoked_at token_hash used_on uuid "
+    "volunteer_id",
     "feed_event": "assignment_id changed_at digest feed_id id sequence",
     "former_load": "group_id id load share week",
     "group": "day_starts_at feed_detail goals id languages limits name place_hours rules slug spelled timezone "
