@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from rota.models import Assignment, Group, Rota, RotaEntry, Shift, Volunteer
 from rota.refusal import Refused
-from rota.services import feeds, weeks
+from rota.services import feeds, notices, weeks
 from solver import Assignment as Pair
 from solver import Solution
 from solver.judge import broken_rules
+
+_NEWS = {True: "added", False: "removed"}
 
 
 class NothingToPublish(Refused):
@@ -140,17 +142,64 @@ def publish(session: Session, group: Group, week: dt.date, *, now: dt.datetime) 
 
     Raises NothingToPublish, or RulesBroken where the group has changed since the proposal was made.
     """
-    newest = session.scalars(versions(group, week).limit(1)).first()
+    newest = session.scalars(versions(group, week).where(Rota.status != "amended").limit(1)).first()
     if newest is None:
         raise NothingToPublish(f"there is no proposal for the week of {week} yet; build one first")
     if newest.published_at is not None:
         raise NothingToPublish(f"version {newest.version} of the week of {week} is published already")
     before = published(session, group, week)
+    if before is not None and before.version > newest.version:
+        raise NothingToPublish(f"promises of the week of {week} have changed since it was proposed; build it anew")
     _judge(session, group, newest, repair=before is not None, now=now)
     newest.published_at = now
+    return _take_effect(session, before, newest, now)
+
+
+def amend(
+    session: Session,
+    group: Group,
+    week: dt.date,
+    *,
+    without: Iterable[tuple[Shift, Volunteer]] = (),
+    with_: Iterable[tuple[Shift, Volunteer]] = (),
+    by: int | None,
+    now: dt.datetime,
+) -> Difference:
+    """A new published version of the week's rota that differs from the one before by these promises alone.
+
+    Whether it may be so is for the caller to judge. The volunteer `by` made the change and needs no news of it.
+    What is short is told anew only by the next proposal. Raises NothingToPublish where nothing is published.
+    """
+    before = published(session, group, week)
+    if before is None:
+        raise NothingToPublish(f"nothing is published for the week of {week}")
+    newest = session.scalar(select(func.max(Rota.version)).where(Rota.group_id == group.id, Rota.week == week))
+    gone = {(shift.id, volunteer.id) for shift, volunteer in without}
+    kept = [entry.assignment for entry in before.entries]
+    kept = [one for one in kept if (one.shift_id, one.volunteer_id) not in gone]
+    there = {(one.shift_id, one.volunteer_id) for one in kept}
+    added = _assignments(session, group, [pair for pair in with_ if (pair[0].id, pair[1].id) not in there])
+    after = Rota(
+        group_id=group.id, week=week, version=(newest or 0) + 1, status="amended", goals=before.goals,
+        unfilled=before.unfilled, made_at=now, published_at=now,
+        entries=[RotaEntry(assignment=one) for one in (*kept, *added)],
+    )  # fmt: skip
+    session.add(after)
+    return _take_effect(session, before, after, now, by=by)
+
+
+def _take_effect(
+    session: Session, before: Rota | None, after: Rota, now: dt.datetime, *, by: int | None = None
+) -> Difference:
+    """What is published now: everybody concerned gets news of it, and their feeds."""
     session.flush()
-    difference = compare(before, newest)
-    feeds.remake_for(session, difference.people | _team_mates(newest, difference), now)
+    difference = compare(before, after)
+    news = [
+        (change.volunteer.id, change.shift, None if change.volunteer.id == by else _NEWS[change.added])
+        for change in difference.changes
+    ]
+    notices.tell(session, news, now)
+    feeds.remake_for(session, difference.people | _team_mates(after, difference), now)
     return difference
 
 

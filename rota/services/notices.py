@@ -1,0 +1,42 @@
+"""Notices: what has changed for somebody since they last looked, until they acknowledge it."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session, joinedload
+
+from rota.models import Kind, Notice, Shift
+
+_UNDO = {("added", "removed"), ("removed", "added")}
+
+
+def tell(session: Session, news: Sequence[tuple[int, Shift, str | None]], now: dt.datetime) -> None:
+    """Keep for each volunteer (by their id) the newest news of a shift; what only takes back what they have not seen
+    yet is no news, nor is what they did themselves (None). The number of statements does not grow with the news."""
+    people = {volunteer_id for volunteer_id, _, _ in news}
+    waiting = session.scalars(select(Notice).where(Notice.volunteer_id.in_(people)))
+    known = {(notice.volunteer_id, notice.shift_id): notice for notice in waiting}
+    for volunteer_id, shift, what in news:
+        notice = known.get((volunteer_id, shift.id))
+        if notice is not None and (what is None or (notice.news, what) in _UNDO):
+            session.delete(notice)
+        elif what is None:
+            continue
+        elif notice is not None:
+            notice.news, notice.at = what, now
+        else:
+            made = Notice(group_id=shift.group_id, volunteer_id=volunteer_id, shift_id=shift.id, news=what, at=now)
+            session.add(made)
+    session.flush()
+
+
+def of(volunteer_id: int) -> Select[Notice]:
+    """The notices of somebody, by the time of the shift, with it and its kind."""
+    shift = joinedload(Notice.shift).joinedload(Shift.kind).joinedload(Kind.place)
+    return select(Notice).join(Shift).where(Notice.volunteer_id == volunteer_id).order_by(Shift.start).options(shift)
+
+
+def acknowledge(session: Session, volunteer_id: int, ids: Iterable[int]) -> None:
+    """Take away those of somebody's notices that they have seen; others, and those of others, stay."""
+    session.execute(delete(Notice).where(Notice.volunteer_id == volunteer_id, Notice.id.in_(set(ids))))
