@@ -1,7 +1,7 @@
 """③ A week of a group as the solver is given it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,12 +25,14 @@ def problem(
     pins: Iterable[Pin] = (),
     context: Iterable[Assignment] = (),
     held: Iterable[Assignment] | None = None,
+    asked: Container[str] | None = None,
     now: dt.datetime,
 ) -> Problem:
     """The week that begins on `week` (a Monday), from its midnight to the next one's in the group's zone.
 
     `context`: what was published for the day before. `held` is given to repair: what is published of the week; then
-    shifts that have begun at `now` are frozen, and `changes` stands behind `shortfall`.
+    shifts that have begun at `now` are frozen, and `changes` stands behind `shortfall`. `asked`: the keys of the shifts
+    of which it matters how people stand to them; to all others everybody says `no`. None: all.
     """
     zone = ZoneInfo(group.timezone)
     start, end = instant(week, "00:00", zone), instant(week + WEEK, "00:00", zone)
@@ -40,13 +42,16 @@ def problem(
         frozen += [shift.key for shift in shifts if shift.start <= now]
     known = {shift.key for shift in shifts} | set(before)
     all_pins = [pin for pin in pins if pin.shift.key in known]
+    to_answer = [shift for shift in shifts if asked is None or shift.key in asked]
     return Problem(
         timezone=group.timezone,
         period=given.Period(start=_instant(start, zone), end=_instant(end, zone)),
         rules=given.Rules(**group.rules, day_starts_at=group.day_starts_at),
         goals=given.to_repair(group.goals) if held is not None else tuple(group.goals),  # type: ignore[arg-type]  # checked at run time
         shifts=tuple(_shift(shift, zone) for shift in (*before.values(), *shifts)),
-        volunteers=tuple(_volunteer(person, shifts, group.limits, week, (start, end), zone) for person in volunteers),
+        volunteers=tuple(
+            _volunteer(person, to_answer, group.limits, week, (start, end), zone) for person in volunteers
+        ),
         pairs=tuple(given.Pair(volunteers=(one.first.key, one.second.key), kind=one.kind) for one in pairs),  # type: ignore[arg-type]  # checked at run time
         pinned=_assignments(pin for pin in all_pins if not pin.forbidden),
         forbidden=_assignments(pin for pin in all_pins if pin.forbidden),
