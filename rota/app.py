@@ -20,12 +20,14 @@ from rota.db import Database, StoreError
 from rota.headers import security_headers
 from rota.services import accounts
 from rota.services.throttle import Throttle
-from rota.web import answers, guards, health, invites, languages, load_visitor, login, shifts, week, wording
+from rota.web import answers, data, guards, health, invites, languages, load_visitor, login, shifts, week, wording
 from rota.web.feeds import FeedServer
 from rota.web.site import Site
 
 STATIC = Path(__file__).parent / "static"
-PUBLIC = frozenset({"health.check", "invites.form", "invites.join", "languages.switch", "login.form", "login.enter"})
+PUBLIC = frozenset(
+    {"data.gone", "health.check", "invites.form", "invites.join", "languages.switch", "login.form", "login.enter"}
+)
 
 
 class Day(BaseConverter):
@@ -54,6 +56,7 @@ def create_app(
         PASSPHRASE_SECRET=config.secret_bytes(),
         PUBLIC=PUBLIC,
         PUBLIC_URL=config.public_url,
+        KEEP_DAYS=config.keep.shifts,
         MAX_CONTENT_LENGTH=guards.MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=guards.MOST_BYTES,
         MAX_FORM_PARTS=guards.MOST_FIELDS,
@@ -75,7 +78,7 @@ def create_app(
     _let_log_in(site)
     wording.register(site)
     site.url_map.converters["day"] = Day
-    for module in (health, invites, languages, login, shifts, week):
+    for module in (data, health, invites, languages, login, shifts, week):
         site.register_blueprint(module.pages)
     _serve_files(site, https)
     site.wsgi_app = FeedServer(site.wsgi_app, database, clock, https=https)  # type: ignore[method-assign]

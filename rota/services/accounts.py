@@ -109,8 +109,18 @@ def logged_in(session: Session, token: str, now: dt.datetime) -> Login | None:
     ).first()
     if login is None:
         return None
+    return login if is_open(login, now) else None
+
+
+def login_with(session: Session, login_id: int) -> Login:
+    """The log-in with this id, which is open, and its account."""
+    return session.get_one(Login, login_id, options=[joinedload(Login.account)])
+
+
+def is_open(login: Login, now: dt.datetime) -> bool:
+    """True while a log-in is neither idle for too long nor too old."""
     idle = IDLE_SHARED if login.shared else IDLE_OWN
-    return login if now - login.seen_at < idle and now - login.began_at < LONGEST else None
+    return now - login.seen_at < idle and now - login.began_at < LONGEST
 
 
 def is_organizer(account: Account, now: dt.datetime) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rota.models import Build, Group, Rota
+from rota.models import Build, Group, Rota, Volunteer
 from rota.refusal import Refused
 from rota.services import rotas, weeks
 from solver import Problem, Solution
@@ -62,9 +62,14 @@ def note_progress(session: Session, build_id: int, progress: list[dict[str, Any]
 def finish(session: Session, build_id: int, problem: Problem, solution: Solution, *, now: dt.datetime) -> Rota:
     """Judge the solution and store it as a proposal.
 
-    Raises NoRota with the reason (pins that contradict each other; a rule that the judge finds broken).
+    Raises NoRota with the reason (pins that contradict each other; a rule that the judge finds broken; somebody who
+    has left).
     """
     build = session.get_one(Build, build_id)
+    group = session.get_one(Group, build.group_id)
+    there = set(session.scalars(select(Volunteer.key).where(Volunteer.group_id == group.id)))
+    if not there.issuperset(problem.volunteer):
+        raise NoRota("somebody has left the group meanwhile; build the week anew")  # and is to be mentioned nowhere
     if solution.status == "infeasible":
         pins = "; ".join(str(pin) for pin in solution.conflict)
         raise NoRota(f"what is pinned cannot stand together: {pins}")
@@ -73,7 +78,6 @@ def finish(session: Session, build_id: int, problem: Problem, solution: Solution
     broken = broken_rules(problem, solution.assignments)
     if broken:
         raise NoRota("the judge found broken rules: " + "; ".join(one.words for one in broken))
-    group = session.get_one(Group, build.group_id)
     rota = rotas.store_proposal(session, group, build.week, solution, now=now)
     build.state, build.rota_id, build.ended_at = "done", rota.id, now
     return rota

@@ -20,7 +20,7 @@ def close_weeks(session: Session, *, now: dt.datetime) -> int:
     """
     closed = 0
     for group in session.scalars(select(Group).order_by(Group.id)):
-        done = _weeks_in_ledger(session, group)
+        done = closed_weeks(session, group)
         weeks = select(Rota.week).where(Rota.group_id == group.id, Rota.published_at.is_not(None)).distinct()
         for week in session.scalars(weeks.order_by(Rota.week)):
             if week in done or not is_over(group, week, now):
@@ -36,20 +36,26 @@ def is_over(group: Group, week: dt.date, now: dt.datetime) -> bool:
     return end <= now
 
 
-def _weeks_in_ledger(session: Session, group: Group) -> set[dt.date]:
-    """Weeks in which everybody who is on the published rota has an entry: those are closed."""
+def carried(session: Session, group: Group, week: dt.date, until: dt.datetime | None = None) -> Counter[int]:
+    """The points that the week's published rota gives each person on it, by their id; `until`: of shifts that have
+    begun by then."""
+    rota = rotas.published(session, group, week)
+    loads: Counter[int] = Counter()
+    for entry in rota.entries if rota else ():
+        shift = entry.assignment.shift
+        if shift.cancelled_at is None and (until is None or shift.start <= until):
+            loads[entry.assignment.volunteer_id] += planning.burden(shift)
+    return loads
+
+
+def closed_weeks(session: Session, group: Group) -> set[dt.date]:
+    """The weeks of which somebody has an entry; who has left since has none any more."""
     entries = select(Load.week, func.count()).join(Volunteer).where(Volunteer.group_id == group.id)
     return {week for week, _ in session.execute(entries.group_by(Load.week))}
 
 
 def _close(session: Session, group: Group, week: dt.date) -> None:
-    rota = rotas.published(session, group, week)
-    assert rota is not None
-    loads: Counter[int] = Counter()
-    for entry in rota.entries:
-        shift = entry.assignment.shift
-        if shift.cancelled_at is None:
-            loads[entry.assignment.volunteer_id] += planning.burden(shift)
+    loads = carried(session, group, week)
     volunteers = select(Volunteer).where(Volunteer.group_id == group.id).order_by(Volunteer.id)
     for volunteer in session.scalars(volunteers):
         if volunteer.id in loads or volunteer.weekly_share:

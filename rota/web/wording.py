@@ -29,7 +29,7 @@ def register(app: Flask) -> None:
     jinja.globals.update(language=language, languages=LANGUAGES, me=me, when_word=when_word)
     jinja.filters.update(
         text=text, day=day, short_day=short_day, weekday=weekday, clock=clock, length_of=length, moment=moment,
-        either=either, listed=listed, sign=sign, colour=lambda number: number % COLOURS,
+        either=either, listed=listed, sign=sign, date=dt.date.fromisoformat, colour=lambda number: number % COLOURS,
     )  # fmt: skip
 
 
