@@ -1,7 +1,6 @@
 """What comes next for somebody who has no shift."""
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -59,10 +58,6 @@ def _open(session: Session, group: Group, volunteer: Volunteer, week: dt.date, n
     shifts = [shift for shift in weeks.shifts_of_week(session, group, week) if shift.start > now]
     zone = ZoneInfo(group.timezone)
     may = [shift.key for shift in shifts if planning.stands(volunteer, shift, zone) != "no"]
-    if not may:
-        return 0
-    problem = weeks.week_problem(session, group, week, now=now, repair=True, asked=())  # how they stand is known
-    on = Counter(one.shift for one in problem.published)
-    room = (Assignment(volunteer=volunteer.key, shift=key) for key in may if on[key] < problem.shift[key].max)
-    found = (objections(problem, problem.published, one) for one in room)
-    return sum(all(broken.rule == "availability" for broken in some) for some in found)
+    problem = weeks.week_problem(session, group, week, now=now, repair=True, asked=may)
+    places = (Assignment(volunteer=volunteer.key, shift=key) for key in may)
+    return sum(not objections(problem, problem.published, one) for one in places)

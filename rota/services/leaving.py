@@ -38,7 +38,7 @@ def leave(session: Session, account: Account, typed: str, *, now: dt.datetime) -
     """
     name = account.volunteer.name if account.volunteer else account.group.name
     names = [name] if isinstance(name, str) else name.values()
-    if clean(typed) not in {clean(one) for one in names}:
+    if clean(typed).casefold() not in {clean(one).casefold() for one in names}:
         raise NotTheName("this is not the name; nothing was deleted")
     check(session, account, now=now)
     if account.volunteer is None:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, flash, g, make_response, red
 from flask_login import logout_user
 from werkzeug.wrappers import Response as Answer
 
+from rota.models import Login
 from rota.services import accounts, leaving, personal
 from rota.web import fields, the_visitor
 
@@ -73,5 +74,5 @@ def _form(typed: str | None = None) -> str:
     return render_template("data/delete.html", account=account, typed=typed)
 
 
-def _login() -> accounts.Login:
+def _login() -> Login:
     return accounts.login_with(g.store, the_visitor().login_id)
