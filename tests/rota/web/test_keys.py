@@ -41,6 +41,13 @@ def test_the_card_can_be_looked_at_again_until_it_is_put_away(gil: Browser) -> N
     assert gil.send("/key", "/").location == "/"
 
 
+def test_whoever_opens_the_invitation_again_finds_the_way_back_to_the_card(gil: Browser, people: People) -> None:
+    wall = f"/join/{people.invite}"
+    assert 'href="/key"' in main_of(gil.get(wall))
+    gil.send("/key", "/key")
+    assert 'href="/key"' not in main_of(gil.get(wall))
+
+
 def test_the_card_is_put_away_by_itself_after_an_hour(gil: Browser, clock: Clock) -> None:
     clock.forward(minutes=59)
     assert gil.get("/key").status_code == 200
