@@ -29,7 +29,7 @@ def register(app: Flask) -> None:
     jinja.globals.update(language=language, languages=LANGUAGES, me=me, when_word=when_word)
     jinja.filters.update(
         text=text, day=day, short_day=short_day, weekday=weekday, clock=clock, length_of=length, moment=moment,
-        either=either, listed=listed, sign=sign, colour=lambda number: number % COLOURS,
+        coming=coming, either=either, listed=listed, sign=sign, colour=lambda number: number % COLOURS,
     )  # fmt: skip
 
 
@@ -62,6 +62,12 @@ def clock(instant: dt.datetime) -> str:
 def moment(instant: dt.datetime) -> str:
     """Fri 12 Feb 19:00"""
     return f"{short_day(instant)} {clock(instant)}"
+
+
+def coming(instant: dt.datetime) -> str:
+    """Wed 17:30; if it is more than six days ahead, with its date."""
+    ahead = instant.date() - g.now.astimezone(instant.tzinfo).date()
+    return f"{weekday(instant)} {clock(instant)}" if ahead.days <= 6 else moment(instant)
 
 
 def length(minutes: int) -> str:

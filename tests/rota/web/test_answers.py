@@ -90,7 +90,7 @@ def test_the_first_page_and_all_its_files_weigh_less_than_40_kilobytes(browser: 
         return len(browser.get(path, headers={"Accept-Encoding": "gzip"}, buffered=True).data)
 
     files = {"/static/" + part.partition('"')[0] for part in browser.get("/login").text.split('"/static/')[1:]}
-    assert len(files) == 3
+    assert len(files) == 5
     assert sum(map(weight, ["/login", *files])) < 40_000
 
 

@@ -43,8 +43,14 @@ def test_the_answers_are_those_of_the_table(site: Site, people: People, person: 
     for method, endpoint, path, _ in rows():
         browser = logged_in(site, words) if words else Browser(site)
         data = {"csrf_token": browser.token("/")} if method == "POST" else {}
-        answer = browser.open(path.replace("<invite>", people.invite), method=method, data=data)
-        got.append((method, endpoint, path, " ".join(filter(None, [str(answer.status_code), answer.location]))))
+        tokens = {"<invite>": people.invite, "<renewal>": people.renewal}
+        for name, token in tokens.items():
+            path = path.replace(name, token)
+        answer = browser.open(path, method=method, data=data)
+        line = [method, endpoint, path, " ".join(filter(None, [str(answer.status_code), answer.location]))]
+        for name, token in tokens.items():
+            line = [cell.replace(token, name) for cell in line]
+        got.append(tuple(line))
     assert got == [(method, endpoint, path, answers[person]) for method, endpoint, path, answers in rows()]
 
 
