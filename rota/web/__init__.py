@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import flask_login
-from flask import abort, current_app, g, request, session
+from flask import Response, abort, after_this_request, current_app, g, request, session
 
 from rota.languages import Language, choose
 from rota.models import Group, Login
@@ -28,6 +28,7 @@ class Visitor(flask_login.UserMixin):  # type: ignore[misc]  # flask-login comes
     volunteer_id: int | None
     language: str | None
     organizer: bool
+    shared: bool
 
     @classmethod
     def of(cls, token: str, login: Login) -> "Visitor":
@@ -36,7 +37,7 @@ class Visitor(flask_login.UserMixin):  # type: ignore[misc]  # flask-login comes
         organizer = accounts.is_organizer(account, g.now)
         return cls(
             token, login.id, login.seen_at, account.group, tuple(account.group.languages),
-            account.volunteer_id, language, organizer,
+            account.volunteer_id, language, organizer, login.shared,
         )  # fmt: skip
 
     def get_id(self) -> str:
@@ -76,11 +77,21 @@ def let_in(token: str, *, shared: bool) -> None:
     """Make this device that of the log-in with this token; an earlier log-in on it ends."""
     if "_user_id" in session:
         accounts.log_out(g.store, session["_user_id"])
+        forget_device()
     session.clear()
     g.pop("visitor", None)
     flask_login.login_user(load_visitor(token))
     del session["_id"]  # flask-login's hash of address and browser
     session.permanent = not shared
+
+
+def forget_device() -> None:
+    """With this answer the browser deletes what it keeps of the site (files, pages, forms that wait), but cookies."""
+
+    @after_this_request
+    def say_so(response: Response) -> Response:
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 def language() -> Language:
