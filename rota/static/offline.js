@@ -12,7 +12,8 @@
       if (there || line.dataset.state === "waiting") line.hidden = !there;
     }
     const ids = data.forms.filter(({ state }) => state !== "waiting" && state !== "sending").map(({ id }) => id);
-    if (ids.length && device === "own") ask("seen", { ids });
+    // Told is what stood on the screen for a while, not what came just before another page did.
+    if (ids.length && device === "own") setTimeout(() => ask("seen", { ids }), 2000);
   });
   const ask = async (what, more) => (await workers.ready).active.postMessage({ ask: what, ...more });
 

@@ -19,6 +19,12 @@ Open = Callable[..., Watched]
 KEEP = "Keep my shifts on this phone for 7 days"
 KEPT = "async () => Boolean(await caches.match('/', {cacheName: 'mine', ignoreVary: true}))"
 READY = "async () => Boolean(navigator.serviceWorker.controller && await caches.match('/offline', {ignoreVary: true}))"
+NOTHING_WAITS = """() => new Promise((answer) => {
+    indexedDB.open("forms", 1).onsuccess = ({target}) => {
+        const asked = target.result.transaction("forms").objectStore("forms").count();
+        asked.onsuccess = () => { target.result.close(); answer(asked.result === 0); };
+    };
+})"""
 FORM = """{% extends "base.html" %}{% block content %}<form method="post"><input type="hidden" name="csrf_token"
 value="{{ csrf_token() }}"><label>Note <input name="note"></label><button>Send it</button></form>{% endblock %}"""
 
@@ -51,16 +57,29 @@ def notes(site: Site) -> Notes:
     return notes
 
 
+def wait_until(page: Page, condition: str) -> None:
+    """Until an asynchronous JavaScript function says true; a minute at the longest."""
+    page.evaluate(
+        f"""async () => {{
+            for (let n = 0; n < 1200; n++) {{
+                if (await ({condition})()) return;
+                await new Promise((later) => setTimeout(later, 50));
+            }}
+            throw new Error("it did not come");
+        }}"""
+    )
+
+
 def ready(browser: Watched, words: str) -> Page:
     """Somebody logged in on a device of their own, whose worker is at work."""
     page = browser.log_in(words)
-    page.wait_for_function(READY)
+    wait_until(page, READY)
     return page
 
 
 def keep_shifts(page: Page) -> None:
     page.get_by_label(KEEP).check()
-    page.wait_for_function(KEPT)
+    wait_until(page, KEPT)
 
 
 def is_offline(page: Page, address: str) -> bool:
@@ -95,7 +114,7 @@ def test_who_did_not_choose_it_or_took_it_back_has_nothing(open_browser: Open, p
     page.goto(browser.address + "/")
     keep_shifts(page)
     page.get_by_label(KEEP).uncheck()
-    page.wait_for_function("async () => !(await caches.has('mine'))")
+    wait_until(page, "async () => !(await caches.has('mine'))")
     browser.context.set_offline(True)
     assert is_offline(page, browser.address + "/")
 
@@ -126,8 +145,8 @@ def test_log_out_deletes_what_was_kept(open_browser: Open, people: People) -> No
     keep_shifts(page)
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
-    page.wait_for_function("async () => !(await caches.has('mine'))")
-    page.wait_for_function("async () => !(await navigator.serviceWorker.getRegistration())")
+    wait_until(page, "async () => !(await caches.has('mine'))")
+    wait_until(page, "async () => !(await navigator.serviceWorker.getRegistration())")
 
 
 def test_log_out_deletes_it_offline_too(open_browser: Open, people: People) -> None:
@@ -137,7 +156,7 @@ def test_log_out_deletes_it_offline_too(open_browser: Open, people: People) -> N
     browser.context.set_offline(True)
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_text("This was not sent")).to_be_visible()
-    page.wait_for_function("async () => !(await caches.has('mine'))")
+    wait_until(page, "async () => !(await caches.has('mine'))")
 
 
 def test_a_log_in_that_has_ended_takes_the_kept_shifts_along(
@@ -149,7 +168,7 @@ def test_a_log_in_that_has_ended_takes_the_kept_shifts_along(
     lived_in.change(lambda store: store.execute(delete(Login)))
     page.goto(browser.address + "/")
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
-    page.wait_for_function("async () => !(await caches.has('mine'))")
+    wait_until(page, "async () => !(await caches.has('mine'))")
 
 
 def test_a_shared_device_keeps_nothing(open_browser: Open, people: People) -> None:
@@ -182,11 +201,12 @@ def test_a_form_sent_offline_arrives_once(open_browser: Open, people: People, no
     assert notes.arrived == []
     browser.context.set_offline(False)
     page.goto(f"{browser.address}/note")
-    expect(page.get_by_text("What you sent while you were offline has arrived.")).to_be_visible()
+    expect(page.locator("[data-state=sent]")).to_be_visible()
+    wait_until(page, NOTHING_WAITS)
     for _ in range(2):
         page.goto(f"{browser.address}/note")
         page.wait_for_load_state("networkidle")
-    expect(page.get_by_text("What you sent while you were offline has arrived.")).to_be_hidden()
+    expect(page.locator("[data-state=sent]")).to_be_hidden()
     assert notes.arrived == ["see you"]
 
 
@@ -217,7 +237,7 @@ def test_a_form_that_waits_is_not_sent_once_the_log_in_has_ended(
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
     expect(page.get_by_text("you were no longer logged in")).to_be_visible()
     browser.log_in(people.ben)
-    page.wait_for_function(READY)
+    wait_until(page, READY)
     assert notes.arrived == []
 
 
