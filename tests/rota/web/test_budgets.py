@@ -64,6 +64,10 @@ def test_no_page_weighs_more_than_40_kilobytes_with_all_its_files(
     assert heavy == []
 
 
+def test_the_worker_and_the_page_that_it_keeps_fit_into_a_later_page(ben: Browser) -> None:
+    assert sum(weight(ben, path) for path in ("/", "/sw.js", "/offline")) <= LATER
+
+
 def test_what_the_first_page_loads_is_known(browser: Browser) -> None:
     names = {path.rpartition("/")[2] for path in files_of(browser, "/login")}
     assert {"manifest.webmanifest", "rota.css", "scene.svg", "sign.svg", "simple.min.css"} <= names
