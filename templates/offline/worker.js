@@ -82,8 +82,8 @@ async function put(cache, path, answer) {
   headers.delete("Content-Encoding");
   headers.delete("Content-Length");
   headers.set("X-Kept", Date.now());
-  const files = new Set(text.match(/\/static\/[^"?]+/g));
-  await Promise.all([...files].filter((one) => !one.endsWith(".webmanifest")).map((one) => cache.add(one)));
+  const files = new Set(text.match(/\/static\/[^"?]+\.(css|js|svg)/g));
+  await Promise.all([...files].map((one) => cache.add(one)));
   await cache.put(path, new Response(text, { headers }));
 }
 
