@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import flask_login
-from flask import abort, current_app, g, redirect, request, session, url_for
-from werkzeug.wrappers import Response
+from flask import Response, abort, after_this_request, current_app, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response as Answer
 
 from rota.languages import Language, choose
 from rota.models import Account, Group, Login
@@ -32,6 +32,7 @@ class Visitor(flask_login.UserMixin):  # type: ignore[misc]  # flask-login comes
     volunteer_id: int | None
     language: str | None
     organizer: bool
+    shared: bool
 
     @classmethod
     def of(cls, token: str, login: Login) -> "Visitor":
@@ -40,7 +41,7 @@ class Visitor(flask_login.UserMixin):  # type: ignore[misc]  # flask-login comes
         organizer = accounts.is_organizer(account, g.now)
         return cls(
             token, login.id, login.seen_at, account.group, tuple(account.group.languages),
-            account.volunteer_id, language, organizer,
+            account.volunteer_id, language, organizer, login.shared,
         )  # fmt: skip
 
     def get_id(self) -> str:
@@ -80,6 +81,7 @@ def let_in(token: str, *, shared: bool) -> None:
     """Make this device that of the log-in with this token; an earlier log-in on it ends."""
     if "_user_id" in session:
         accounts.log_out(g.store, session["_user_id"])
+        forget_device()
     session.clear()
     g.pop("visitor", None)
     flask_login.login_user(load_visitor(token))
@@ -87,7 +89,7 @@ def let_in(token: str, *, shared: bool) -> None:
     session.permanent = not shared
 
 
-def hand_out_words(account: Account, seed: str, *, shared: bool, joined: bool) -> Response:
+def hand_out_words(account: Account, seed: str, *, shared: bool, joined: bool) -> Answer:
     """Log this device in as somebody whose new words come from `seed`, and go to the page that shows them.
 
     The device keeps the seed, nobody the words: a phone that closed the page behind the camera can load it again.
@@ -109,6 +111,15 @@ def seed_of_words(token: str, name: str = "") -> str:
 def is_shared(sent: str) -> bool:
     """Whose device this is, as templates/login/_device.html asks it; mine if nothing was said."""
     return sent == "yes" if sent in ("", "no", "yes") else abort(400)
+
+
+def forget_device() -> None:
+    """With this answer the browser deletes what it keeps of the site (files, pages, forms that wait), but cookies."""
+
+    @after_this_request
+    def say_so(response: Response) -> Response:
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 def language() -> Language:

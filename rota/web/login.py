@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from rota.services import accounts
 from rota.services.throttle import Throttle
-from rota.web import fields, is_shared, let_in, me, secret, the_visitor
+from rota.web import fields, forget_device, is_shared, let_in, me, secret, the_visitor
 
 pages = Blueprint("login", __name__)
 
@@ -42,8 +42,9 @@ def enter() -> Response:
 
 @pages.post("/logout")
 def leave() -> Response:
-    """End this device's log-in."""
+    """End this device's log-in; nothing private stays on it."""
     fields()
+    forget_device()
     accounts.log_out(g.store, the_visitor().token)
     logout_user()
     session.clear()

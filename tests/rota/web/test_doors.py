@@ -26,6 +26,18 @@ def routes(site: Site) -> Iterator[tuple[Rule, str]]:
         yield from ((rule, method) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
 
 
+def tokens_of(people: People) -> dict[str, str]:
+    """What stands in the table for what is made anew each time."""
+    return {"<invite>": people.invite, "<renewal>": people.renewal}
+
+
+def filled(path: str, people: People) -> str:
+    """An address of the table with what it stands for."""
+    for name, token in tokens_of(people).items():
+        path = path.replace(name, token)
+    return path
+
+
 def address(rule: Rule) -> str:
     return rule.rule.replace("<token>", "unknown").replace("<day:monday>", "2010-02-15")
 
@@ -43,7 +55,7 @@ def test_the_answers_are_those_of_the_table(site: Site, people: People, person: 
     for method, endpoint, path, _ in rows():
         browser = logged_in(site, words) if words else Browser(site)
         data = {"csrf_token": browser.token("/")} if method == "POST" else {}
-        tokens = {"<invite>": people.invite, "<renewal>": people.renewal}
+        tokens = tokens_of(people)
         for name, token in tokens.items():
             path = path.replace(name, token)
         answer = browser.open(path, method=method, data=data)
