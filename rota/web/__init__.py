@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import flask_login
 from flask import abort, current_app, g, request, session
+from werkzeug.wrappers import Response
 
 from rota.languages import Language, choose
 from rota.models import Group, Login
@@ -91,6 +92,14 @@ def language() -> Language:
         g.language = choose([*asked, *request.accept_languages.values()])
     found: Language = g.language
     return found
+
+
+def remember_language(answer: Response, code: str) -> None:
+    """Keep the language with this code on this device for a year."""
+    answer.set_cookie(
+        LANGUAGE_COOKIE, code, max_age=dt.timedelta(days=365), httponly=True, samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )  # fmt: skip
 
 
 def fields(*names: str) -> dict[str, str]:
