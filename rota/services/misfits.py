@@ -32,7 +32,8 @@ class Misfit:
 def misfits(session: Session, group: Group, person: Volunteer, *, now: dt.datetime) -> tuple[Misfit, ...]:
     """The shifts that have not begun, that this person holds, and that their stay or limits rule out; by time.
 
-    Of several that are too many together each one is named whose going would help.
+    Of several that are too many together each one is named whose going would help, even with those outside the stay
+    gone.
     """
     zone = ZoneInfo(group.timezone)
     since = dt.datetime.combine(monday_of(now.astimezone(zone).date()), dt.time(), zone) - weeks.DAY
@@ -41,17 +42,19 @@ def misfits(session: Session, group: Group, person: Volunteer, *, now: dt.dateti
         Assignment.shift.has((Shift.start >= since) & Shift.cancelled_at.is_(None)),
     )
     held = sorted(session.scalars(mine), key=lambda one: (one.shift.start, one.shift_id))
-    beyond = _beyond_limits(group, person, held, now)
-    found = []
-    for shift in (one.shift for one in held):
-        why = _outside_stay(person, shift) or ("limits" if shift.id in beyond else None)
-        if why and shift.start > now:
-            start, end = shift.start.astimezone(zone), shift.end.astimezone(zone)
-            found.append(Misfit(shift.id, shift.kind.name, start, end, why))
-    return tuple(found)
+    why = {one.shift_id: outside for one in held if (outside := _outside_stay(person, one.shift, now))}
+    staying = [one for one in held if one.shift_id not in why]
+    why |= dict.fromkeys(_beyond_limits(group, person, staying, now), "limits")
+    return tuple(
+        Misfit(one.id, one.kind.name, one.start.astimezone(zone), one.end.astimezone(zone), why[one.id])
+        for one in (assignment.shift for assignment in held)
+        if one.id in why
+    )
 
 
-def _outside_stay(person: Volunteer, shift: Shift) -> str | None:
+def _outside_stay(person: Volunteer, shift: Shift, now: dt.datetime) -> str | None:
+    if shift.start <= now:
+        return None
     if person.arrives is not None and shift.start < person.arrives:
         return "before"
     return "after" if person.leaves is not None and shift.end > person.leaves else None
