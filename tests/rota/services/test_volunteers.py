@@ -15,7 +15,7 @@ from rota.services.own_limits import Fault
 from rota.services.volunteers import About, Beginning, Typed
 from solver.problem import Volunteer as Given
 from tests.conftest import NOW
-from tests.rota.personas import WEEK, settle
+from tests.rota.personas import WEEK, publish, settle
 from tests.rota.services.test_boards import crowd, statements
 
 MON_TEA, TUE_TEA, NIGHT = "2010-02-15-tea", "2010-02-16-tea", "2010-02-15-night"
@@ -221,6 +221,15 @@ def test_shifts_that_are_too_many_for_the_limits_are_listed(database: db.Databas
     assert about(database, group, now=paris(16, 10)).misfits == ()
     me = say(database, group, leaves="2010-02-15", unsure=False)  # with Tuesday's gone, Monday's is not too many
     assert [(one.why, f"{one.start:%a}") for one in me.misfits] == [("after", "Tue")]
+
+
+def test_where_no_single_shift_would_help_all_to_come_are_listed(database: db.Database, group: Group) -> None:
+    mine = dict.fromkeys([MON_TEA, NIGHT, TUE_TEA], ["ben"])  # the night touches both days
+    database.change(lambda session: publish(session, group, mine, version=2))
+    me = say(database, group, limits={"limit-free_days": "6"})
+    assert [f"{one.start:%a %H:%M}" for one in me.misfits] == ["Mon 10:00", "Mon 23:00", "Tue 10:00"]
+    later = about(database, group, now=paris(15, 10))
+    assert [f"{one.start:%a %H:%M}" for one in later.misfits] == ["Mon 23:00", "Tue 10:00"]
 
 
 def test_a_cancelled_shift_is_no_misfit(database: db.Database, group: Group) -> None:
