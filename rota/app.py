@@ -18,6 +18,7 @@ from rota.db import Database, StoreError
 from rota.services import accounts
 from rota.services.throttle import Throttle
 from rota.web import (
+    about,
     answers,
     guards,
     health,
@@ -91,7 +92,7 @@ def create_app(
     _let_log_in(site)
     wording.register(site)
     site.url_map.converters["day"] = Day
-    for module in (health, invites, keys, languages, login, offline, shifts, week):
+    for module in (about, health, invites, keys, languages, login, offline, shifts, week):
         site.register_blueprint(module.pages)
     _serve_files(site, https)
     site.wsgi_app = FeedServer(site.wsgi_app, database, clock, https=https)  # type: ignore[method-assign]

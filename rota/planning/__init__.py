@@ -1,6 +1,6 @@
 """③ From rows to the solver's Problem. Pure functions: the rows are loaded already, and may be unsaved."""
 
-from rota.planning.standing import stands
-from rota.planning.week import burden, problem
+from rota.planning.standing import missing_conditions, stands
+from rota.planning.week import AT_LEAST, balance, burden, problem
 
-__all__ = ["burden", "problem", "stands"]
+__all__ = ["AT_LEAST", "balance", "burden", "missing_conditions", "problem", "stands"]

@@ -33,9 +33,18 @@ def meets_conditions(volunteer: Volunteer, shift: Shift) -> bool:
         return False
     if volunteer.inducted_at is not None and shift.start < volunteer.inducted_at:
         return False
-    if volunteer.experience == "new" and not shift.value("new_allowed"):
-        return False
-    return volunteer.adult or not shift.value("adults_only")
+    return not missing_conditions(
+        volunteer, new_allowed=shift.value("new_allowed"), adults_only=shift.value("adults_only")
+    )
+
+
+def missing_conditions(volunteer: Volunteer, *, new_allowed: bool, adults_only: bool) -> tuple[str, ...]:
+    """What somebody lacks to be admitted where these conditions hold: `experience`, `adult`, both or nothing."""
+    lacks = {
+        "experience": volunteer.experience == "new" and not new_allowed,
+        "adult": adults_only and not volunteer.adult,
+    }
+    return tuple(condition for condition, lacking in lacks.items() if lacking)
 
 
 def level_of_time(volunteer: Volunteer, start: dt.datetime, end: dt.datetime, zone: ZoneInfo) -> Level:

@@ -75,6 +75,12 @@ def tighter(house: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def balance(volunteer: Volunteer, week: dt.date) -> tuple[int, int]:
+    """The points that somebody carried in the four weeks before the one that begins on `week`, and those offered."""
+    past = [entry for entry in volunteer.history if week - HISTORY <= entry.week < week]
+    return sum(entry.load for entry in past), sum(entry.share for entry in past)
+
+
 def share_of(volunteer: Volunteer, start: dt.datetime, end: dt.datetime) -> int:
     """What somebody offers for [start, end): their weekly share times the part that the stay covers, rounded up."""
     begins = max(start, volunteer.arrives) if volunteer.arrives is not None else start
@@ -116,15 +122,15 @@ def _volunteer(
     period: tuple[dt.datetime, dt.datetime],
     zone: ZoneInfo,
 ) -> given.Volunteer:
-    past = [entry for entry in person.history if week - HISTORY <= entry.week < week]
+    carried, offered = balance(person, week)
     levels = ((shift.key, stands(person, shift, zone)) for shift in shifts)
     return given.Volunteer(
         id=person.key,
         name=person.name,
         skills=tuple(person.skills),
         experience=person.experience,  # type: ignore[arg-type]  # checked at run time
-        share=sum(entry.share for entry in past) + share_of(person, *period),
-        carried=sum(entry.load for entry in past),
+        share=offered + share_of(person, *period),
+        carried=carried,
         availability={key: level for key, level in levels if level != "no"},
         limits=given.Limits(**tighter(house, person.limits)),
     )

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import flask_login
-from flask import Response, abort, after_this_request, current_app, g, redirect, request, session, url_for
-from werkzeug.wrappers import Response as Answer
+from flask import Response as FlaskResponse
+from flask import abort, after_this_request, current_app, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
 
 from rota.languages import Language, choose
 from rota.models import Account, Group, Login
@@ -89,7 +90,7 @@ def let_in(token: str, *, shared: bool) -> None:
     session.permanent = not shared
 
 
-def hand_out_words(account: Account, seed: str, *, shared: bool, joined: bool) -> Answer:
+def hand_out_words(account: Account, seed: str, *, shared: bool, joined: bool) -> Response:
     """Log this device in as somebody whose new words come from `seed`, and go to the page that shows them.
 
     The device keeps the seed, nobody the words: a phone that closed the page behind the camera can load it again.
@@ -117,7 +118,7 @@ def forget_device() -> None:
     """With this answer the browser deletes what it keeps of the site (files, pages, forms that wait), but cookies."""
 
     @after_this_request
-    def say_so(response: Response) -> Response:
+    def say_so(response: FlaskResponse) -> FlaskResponse:
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
@@ -130,6 +131,14 @@ def language() -> Language:
         g.language = choose([*asked, *request.accept_languages.values()])
     found: Language = g.language
     return found
+
+
+def remember_language(answer: Response, code: str) -> None:
+    """Keep the language with this code on this device for a year."""
+    answer.set_cookie(
+        LANGUAGE_COOKIE, code, max_age=dt.timedelta(days=365), httponly=True, samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )  # fmt: skip
 
 
 def fields(*names: str) -> dict[str, str]:
