@@ -224,7 +224,7 @@ def test_shifts_that_are_too_many_for_the_limits_are_listed(database: db.Databas
 
 
 def test_where_no_single_shift_would_help_all_to_come_are_listed(database: db.Database, group: Group) -> None:
-    mine = dict.fromkeys([MON_TEA, NIGHT, TUE_TEA], ["ben"])  # the night touches both days
+    mine = {key: ["ben"] for key in (MON_TEA, NIGHT, TUE_TEA)}  # the night touches both days
     database.change(lambda session: publish(session, group, mine, version=2))
     me = say(database, group, limits={"limit-free_days": "6"})
     assert [f"{one.start:%a %H:%M}" for one in me.misfits] == ["Mon 10:00", "Mon 23:00", "Tue 10:00"]
