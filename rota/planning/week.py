@@ -1,7 +1,7 @@
 """③ A week of a group as the solver is given it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from solver import Problem
 from solver import problem as given
 
 HISTORY = 4 * WEEK  # how far back the ledger counts
+Asked = Callable[[Volunteer, Shift], bool]
 AT_LEAST = ("free_days", "min_rest_minutes")  # limits that are tighter the larger they are
 
 
@@ -25,12 +26,14 @@ def problem(
     pins: Iterable[Pin] = (),
     context: Iterable[Assignment] = (),
     held: Iterable[Assignment] | None = None,
+    asked: Asked | None = None,
     now: dt.datetime,
 ) -> Problem:
     """The week that begins on `week` (a Monday), from its midnight to the next one's in the group's zone.
 
     `context`: what was published for the day before. `held` is given to repair: what is published of the week; then
-    shifts that have begun at `now` are frozen, and `changes` stands behind `shortfall`.
+    shifts that have begun at `now` are frozen, and `changes` stands behind `shortfall`. `asked` says of
+    whom and for which shift the answer matters; every other answer is `no`. None: all matter.
     """
     zone = ZoneInfo(group.timezone)
     start, end = instant(week, "00:00", zone), instant(week + WEEK, "00:00", zone)
@@ -46,7 +49,10 @@ def problem(
         rules=given.Rules(**group.rules, day_starts_at=group.day_starts_at),
         goals=given.to_repair(group.goals) if held is not None else tuple(group.goals),  # type: ignore[arg-type]  # checked at run time
         shifts=tuple(_shift(shift, zone) for shift in (*before.values(), *shifts)),
-        volunteers=tuple(_volunteer(person, shifts, group.limits, week, (start, end), zone) for person in volunteers),
+        volunteers=tuple(
+            _volunteer(person, _asked(person, shifts, asked), group.limits, week, (start, end), zone)
+            for person in volunteers
+        ),
         pairs=tuple(given.Pair(volunteers=(one.first.key, one.second.key), kind=one.kind) for one in pairs),  # type: ignore[arg-type]  # checked at run time
         pinned=_assignments(pin for pin in all_pins if not pin.forbidden),
         forbidden=_assignments(pin for pin in all_pins if pin.forbidden),
@@ -134,6 +140,10 @@ def _volunteer(
         availability={key: level for key, level in levels if level != "no"},
         limits=given.Limits(**tighter(house, person.limits)),
     )
+
+
+def _asked(person: Volunteer, shifts: Collection[Shift], asked: Asked | None) -> Collection[Shift]:
+    return shifts if asked is None else [shift for shift in shifts if asked(person, shift)]
 
 
 def _instant(value: dt.datetime, zone: ZoneInfo) -> Any:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
+from rota import planning
 from rota.db import Texts
 from rota.models import Assignment, Group, Kind, Place, Rota, RotaEntry, Shift, Skill, Volunteer
 
@@ -36,6 +37,19 @@ class Slot:
     def minutes(self) -> int:
         """How long it is, by elapsed time."""
         return round((self.end.astimezone(dt.UTC) - self.start.astimezone(dt.UTC)).total_seconds() / 60)
+
+
+@dataclass(frozen=True)
+class MyShift(Slot):
+    """A shift of somebody's own; `team` is the others on it, `leading` says which of them lead, in the same order.
+
+    `place_from` (on the group's clocks): `place` is not told before; None: it is told, if there is one.
+    """
+
+    leading: tuple[bool, ...]
+    i_lead: bool
+    place_from: dt.datetime | None
+    bring: Texts
 
 
 @dataclass(frozen=True)
@@ -85,15 +99,16 @@ class _Member:
     id: int
     name: str
     skills: frozenset[str]
+    leads: bool
 
 
-def my_shifts(session: Session, group: Group, volunteer_id: int, *, now: dt.datetime) -> tuple[Slot, ...]:
-    """The published shifts of one person that are not over, in their order; `team` is the others on each."""
+def my_shifts(session: Session, group: Group, volunteer_id: int, *, now: dt.datetime) -> tuple[MyShift, ...]:
+    """The published shifts of one person that are not over, in their order."""
     held = _held(group.id).where(Assignment.volunteer_id == volunteer_id).with_only_columns(Assignment.shift_id)
     mine = session.scalars(_shifts(group.id).where(Shift.end > now, Shift.id.in_(held))).all()
     teams = _teams(session, _held(group.id).where(Assignment.shift_id.in_([shift.id for shift in mine])))
     look = _Look(session, group)
-    return tuple(look.slot(shift, [one for one in teams[shift.id] if one.id != volunteer_id]) for shift in mine)
+    return tuple(look.mine(shift, teams[shift.id], volunteer_id, now) for shift in mine)
 
 
 def week_board(session: Session, group: Group, monday: dt.date) -> WeekBoard | None:
@@ -104,13 +119,18 @@ def week_board(session: Session, group: Group, monday: dt.date) -> WeekBoard | N
     look = _Look(session, group)
     start, end = (dt.datetime.combine(day, dt.time(), look.zone) for day in (monday, monday + dt.timedelta(days=7)))
     teams = _teams(session, _held(group.id).where(RotaEntry.rota_id == rota.id))
-    names = {skill.key: skill.name for skill in session.scalars(select(Skill).where(Skill.group_id == group.id))}
+    names = skill_names(session, group)
     days: dict[dt.date, list[PlannedShift]] = defaultdict(list)
     for shift in session.scalars(_shifts(group.id).where(Shift.start >= start, Shift.start < end)):
         slot = look.slot(shift, teams[shift.id])
         days[slot.date].append(_planned(shift, slot, teams[shift.id], names))
     by_day = tuple((day, tuple(shifts)) for day, shifts in sorted(days.items()))
     return WeekBoard(rota.version, rota.published_at.astimezone(look.zone), tuple(group.goals), by_day)
+
+
+def skill_names(session: Session, group: Group) -> dict[str, Texts]:
+    """What the group calls its skills, by their keys."""
+    return {skill.key: skill.name for skill in session.scalars(select(Skill).where(Skill.group_id == group.id))}
 
 
 def week_to_show(session: Session, group: Group, *, now: dt.datetime) -> dt.date:
@@ -128,10 +148,10 @@ def _newest(group_id: int) -> Select[int]:
     return select(Rota.id).where(Rota.group_id == group_id, newest)
 
 
-def _held(group_id: int) -> Select[int, int, str, list[str]]:
-    """Who is on which shift by what is published: shift's id, then the volunteer's id, name and skills."""
+def _held(group_id: int) -> Select[int, int, str, list[str], str]:
+    """Who is on which shift by what is published: shift's id, then the volunteer's id, name, skills, experience."""
     return (
-        select(Assignment.shift_id, Volunteer.id, Volunteer.name, Volunteer.skills)
+        select(Assignment.shift_id, Volunteer.id, Volunteer.name, Volunteer.skills, Volunteer.experience)
         .join(RotaEntry, RotaEntry.assignment_id == Assignment.id)
         .join(Volunteer, Volunteer.id == Assignment.volunteer_id)
         .where(RotaEntry.rota_id.in_(_newest(group_id)), Assignment.group_id == group_id)
@@ -144,10 +164,10 @@ def _shifts(group_id: int) -> Select[Shift]:
     return select(Shift).where(Shift.group_id == group_id).order_by(Shift.start, Shift.end, Shift.id).options(whole)
 
 
-def _teams(session: Session, held: Select[int, int, str, list[str]]) -> defaultdict[int, list[_Member]]:
+def _teams(session: Session, held: Select[int, int, str, list[str], str]) -> defaultdict[int, list[_Member]]:
     teams: defaultdict[int, list[_Member]] = defaultdict(list)
-    for shift_id, volunteer_id, name, skills in session.execute(held):
-        teams[shift_id].append(_Member(volunteer_id, name, frozenset(skills)))
+    for shift_id, volunteer_id, name, skills, experience in session.execute(held):
+        teams[shift_id].append(_Member(volunteer_id, name, frozenset(skills), experience == "lead"))
     return teams
 
 
@@ -155,6 +175,7 @@ class _Look:
     """How the group's shifts are shown: on its clocks, each kind in its colour, places by their names."""
 
     def __init__(self, session: Session, group: Group) -> None:
+        self.group = group
         self.zone = ZoneInfo(group.timezone)
         kinds = session.scalars(select(Kind.id).where(Kind.group_id == group.id).order_by(Kind.id))
         self._colours = {kind_id: number for number, kind_id in enumerate(kinds)}
@@ -171,6 +192,18 @@ class _Look:
             end=shift.end.astimezone(self.zone),
             cancelled=shift.cancelled_at is not None,
             team=tuple(member.name for member in team),
+        )
+
+    def mine(self, shift: Shift, team: Collection[_Member], volunteer_id: int, now: dt.datetime) -> MyShift:
+        others = [one for one in team if one.id != volunteer_id]
+        slot = self.slot(shift, others)
+        until = planning.hidden_until(self.group, shift.start, now) if slot.place else None
+        return MyShift(
+            **{**vars(slot), "place": None if until else slot.place},
+            leading=tuple(one.leads for one in others),
+            i_lead={one.id for one in team if one.leads} == {volunteer_id},
+            place_from=until.astimezone(self.zone) if until else None,
+            bring=shift.kind.bring,
         )
 
     def _place(self, shift: Shift) -> Texts | None:

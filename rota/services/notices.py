@@ -2,11 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from rota.models import Kind, Notice, Shift
+from rota.db import Texts
+from rota.models import Group, Kind, Notice, Shift
 
 _UNDO = {("added", "removed"), ("removed", "added")}
 
@@ -35,6 +38,28 @@ def of(volunteer_id: int) -> Select[Notice]:
     """The notices of somebody, by the time of the shift, with it and its kind."""
     shift = joinedload(Notice.shift).joinedload(Shift.kind).joinedload(Kind.place)
     return select(Notice).join(Shift).where(Notice.volunteer_id == volunteer_id).order_by(Shift.start).options(shift)
+
+
+@dataclass(frozen=True)
+class News:
+    """What has changed about one shift, as it is shown; `start` and `end` are on the group's clocks."""
+
+    id: int
+    news: str
+    kind: Texts
+    start: dt.datetime
+    end: dt.datetime
+
+
+def unseen(session: Session, group: Group, volunteer_id: int, *, now: dt.datetime) -> list[News]:
+    """What has changed for somebody that they have not acknowledged, about shifts that are not over."""
+    zone = ZoneInfo(group.timezone)
+    return [
+        News(
+            one.id, one.news, one.shift.kind.name, one.shift.start.astimezone(zone), one.shift.end.astimezone(zone)
+        )
+        for one in session.scalars(of(volunteer_id).where(Shift.end > now))
+    ]  # fmt: skip
 
 
 def acknowledge(session: Session, volunteer_id: int, ids: Iterable[int]) -> None:

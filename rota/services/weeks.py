@@ -64,8 +64,18 @@ def open_week(session: Session, group: Group, week: dt.date) -> list[Shift]:
     return shifts
 
 
-def week_problem(session: Session, group: Group, week: dt.date, *, now: dt.datetime, repair: bool = False) -> Problem:
+def week_problem(
+    session: Session,
+    group: Group,
+    week: dt.date,
+    *,
+    now: dt.datetime,
+    repair: bool = False,
+    asked: planning.Asked | None = None,
+) -> Problem:
     """What the solver is given of the week that begins on `week`; to `repair`, with what is published of it.
+
+    `asked` saves time where only some answers matter (see `planning.problem`).
 
     Raises EmptyWeek where there is nobody or no shift, NotAMonday.
     """
@@ -88,6 +98,7 @@ def week_problem(session: Session, group: Group, week: dt.date, *, now: dt.datet
         pins=session.scalars(pins.order_by(Pin.id).options(joinedload(Pin.shift), joinedload(Pin.volunteer))).all(),
         context=[one for one in last_week if local(one.shift.start, zone).date() == week - DAY],
         held=session.scalars(held(group, week)).all() if repair else None,
+        asked=asked,
         now=now,
     )
 

@@ -1,12 +1,15 @@
-"""One's own shifts."""
+"""One's own shifts: what has changed, the next one, the others by day; and why one is on a shift."""
 
-from flask import Blueprint, g, make_response, redirect, render_template, url_for
+import re
+
+from flask import Blueprint, abort, g, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from rota.services import boards
-from rota.web import the_visitor
+from rota.services import ahead, boards, notices, reasons
+from rota.web import fields, the_visitor
 
 pages = Blueprint("shifts", __name__)
+_IDS = re.compile(r"(?:[0-9]{1,9}(?: [0-9]{1,9}){0,999})?")
 
 
 @pages.get("/")
@@ -16,4 +19,31 @@ def mine() -> Response:
     if visitor.volunteer_id is None:
         return redirect(url_for("week.current"), 303)
     slots = boards.my_shifts(g.store, visitor.group, visitor.volunteer_id, now=g.now)
-    return make_response(render_template("shifts/mine.html", slots=slots))
+    news = notices.unseen(g.store, visitor.group, visitor.volunteer_id, now=g.now)
+    coming = None if slots else ahead.ahead(g.store, visitor.group, visitor.volunteer_id, now=g.now)
+    return make_response(render_template("shifts/mine.html", slots=slots, news=news, ahead=coming))
+
+
+@pages.post("/seen")
+def acknowledge() -> Response:
+    """Take away the news that was shown; what came since stays."""
+    seen = fields("seen")["seen"]
+    if not _IDS.fullmatch(seen):
+        abort(400)
+    visitor = the_visitor()
+    if visitor.volunteer_id is not None:
+        notices.acknowledge(g.store, visitor.volunteer_id, map(int, seen.split()))
+    return redirect(url_for("shifts.mine"), 303)
+
+
+@pages.get("/why/<int:shift_id>")
+def why(shift_id: int) -> str:
+    """Why I am on this shift of mine, as things are now."""
+    visitor = the_visitor()
+    if visitor.volunteer_id is None:
+        abort(404)
+    try:
+        found = reasons.why(g.store, visitor.group, visitor.volunteer_id, shift_id, now=g.now)
+    except reasons.NotYours:
+        abort(404)
+    return render_template("shifts/why.html", why=found, slot=found.slot)

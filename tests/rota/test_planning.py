@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rota import exchange, planning
-from rota.models import Shift, Volunteer
+from rota.models import Group, Shift, Volunteer
 from rota.models.clock import local, span
 from rota.planning.week import share_of, tighter
 from solver import Problem
@@ -294,3 +294,16 @@ def test_a_shift_takes_what_it_does_not_say_from_its_kind() -> None:
 def test_to_repair_changes_stand_behind_shortfall(goals: list[str], repaired: tuple[str, ...]) -> None:
     assert week(small_data(goals=goals)).goals == tuple(goals)
     assert week(small_data(goals=goals), held=[]).goals == repaired
+
+
+@pytest.mark.parametrize(
+    ("hours", "before", "told"), [(None, 999, None), (0, 1, 0), (24, 25, 24), (24, 24, None), (0, 0, None)]
+)
+def test_a_place_is_told_so_many_elapsed_hours_before_the_start(
+    hours: int | None, before: int, told: int | None
+) -> None:
+    paris = ZoneInfo("Europe/Paris")
+    start = dt.datetime(2027, 3, 28, 10, 0, tzinfo=paris)  # in a night with an hour less
+    begins = start.astimezone(dt.UTC)
+    until = planning.hidden_until(Group(place_hours=hours), start, begins - dt.timedelta(hours=before))
+    assert until == (None if told is None else begins - dt.timedelta(hours=told))

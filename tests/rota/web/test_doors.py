@@ -39,7 +39,7 @@ def filled(path: str, people: People) -> str:
 
 
 def address(rule: Rule) -> str:
-    return rule.rule.replace("<token>", "unknown").replace("<day:monday>", "2010-02-15")
+    return rule.rule.replace("<token>", "unknown").replace("<day:monday>", "2010-02-15").replace("<int:shift_id>", "3")
 
 
 def test_every_route_and_method_has_a_row_in_the_table(site: Site) -> None:

@@ -13,6 +13,8 @@ from rota.web.site import Site
 from tests.rota.personas import People, publish
 from tests.rota.web.conftest import Browser, Clock, logged_in, main_of
 
+WAYS = "Why me? Add to my calendar I cannot come Swap or find cover"
+
 
 def words_of(browser: Browser, path: str) -> str:
     """What can be read on the page, in one line."""
@@ -24,8 +26,8 @@ def words_of(browser: Browser, path: str) -> str:
 
 def test_my_shifts_say_what_when_where_and_with_whom(ben: Browser) -> None:
     assert words_of(ben, "/") == (
-        "Your next shift TE Tea Monday 15 February 10:00 – 12:00 2 hrs Where The hut With Ada"
-        " After that Tuesday 16 February TE Tea 10:00 – 12:00 2 hrs · The hut nobody else"
+        f"Your next shift TE Tea Monday 15 February 10:00 – 12:00 2 hrs Where The hut With Ada {WAYS}"
+        f" After that Tuesday 16 February TE Tea 10:00 – 12:00 2 hrs · The hut nobody else What can I do? {WAYS}"
     )
 
 
@@ -51,7 +53,7 @@ def test_a_night_ends_on_another_day(site: Site, people: People, lived_in: db.Da
     eve = logged_in(site, people.eve)
     clock.now = dt.datetime(2010, 2, 15, 12, 0, tzinfo=dt.UTC)
     assert words_of(eve, "/") == (
-        "Your next shift NW Night watch Tonight Monday 15 February 23:00 – 07:00 (Tue) 8 hrs With nobody else"
+        "Your next shift NW Night watch Tonight Monday 15 February 23:00 – 07:00 (Tue) 8 hrs With nobody else " + WAYS
     )
 
 
@@ -64,8 +66,7 @@ def test_what_is_over_is_gone(ben: Browser, clock: Clock) -> None:
 
 def test_who_has_no_shift_reads_what_comes_next(site: Site, people: People) -> None:
     assert words_of(logged_in(site, people.eve), "/") == (
-        "No shift yet When the organizers publish the next rota, your shifts stand here: when, where, and with whom. "
-        "There is nothing to do until then. Have some tea."
+        "No shift yet There are 7 open shifts that you could take. See the open shifts"
     )
 
 
@@ -89,7 +90,7 @@ def test_only_what_is_published_last_is_shown(ben: Browser, ada: Browser, lived_
         publish(session, group, {"2010-02-15-tea": ["ben", "eve"]}, version=2)  # type: ignore[arg-type]
 
     lived_in.change(again)
-    assert words_of(ben, "/").endswith("With Eve without shifts")
+    assert words_of(ben, "/").endswith("With Eve without shifts " + WAYS)
     assert words_of(ada, "/").startswith("No shift yet")
 
 
