@@ -29,6 +29,7 @@ from rota.web import (
     login,
     offline,
     shifts,
+    trades,
     week,
     wording,
 )
@@ -92,7 +93,7 @@ def create_app(
     _let_log_in(site)
     wording.register(site)
     site.url_map.converters["day"] = Day
-    for module in (about, health, invites, keys, languages, login, offline, shifts, week):
+    for module in (about, health, invites, keys, languages, login, offline, shifts, trades, week):
         site.register_blueprint(module.pages)
     _serve_files(site, https)
     site.wsgi_app = FeedServer(site.wsgi_app, database, clock, https=https)  # type: ignore[method-assign]

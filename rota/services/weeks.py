@@ -56,6 +56,11 @@ def shifts_of_week(session: Session, group: Group, week: dt.date) -> list[Shift]
     return sorted(found, key=lambda shift: (shift.start, order[shift.kind.key], shift.single, shift.key))
 
 
+def open_shifts(session: Session, group: Group, week: dt.date, now: dt.datetime) -> list[Shift]:
+    """The shifts of the week that have not begun and are not cancelled."""
+    return [shift for shift in shifts_of_week(session, group, week) if shift.start > now]
+
+
 def open_week(session: Session, group: Group, week: dt.date) -> list[Shift]:
     """The shifts of the week, all of them stored: those that only the pattern makes so far become rows."""
     shifts = shifts_of_week(session, group, week)
