@@ -21,7 +21,7 @@ USUAL = (("07:00", "12:00"), ("12:00", "18:00"), ("18:00", "23:00"), ("23:00", "
 WORDS = {  # their middles; in the order of the day
     "early": 330, "morning": 540, "midday": 750, "afternoon": 930, "evening": 1110, "late": 1290, "night": 1560,
 }  # fmt: skip
-SELDOM = {"early": 90, "late": 90}  # said only where the plain words are so many minutes further off
+SELDOM = {"early": 120, "late": 120}  # said only where the plain words are so many minutes further off
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,11 @@ def spans_on(date: dt.date, parts: Sequence[Part], zone: ZoneInfo) -> list[tuple
     """When the parts of a day are, in UTC. They follow each other without a gap, from one day to the next, too: one
     that the clocks skip is empty."""
     following = date + dt.timedelta(days=1)
-    end = instant(following, parts[0].start, zone)
-    borders = [instant(date, parts[0].start, zone)]
-    for part in parts[1:]:
-        border = instant(following if part.late else date, part.start, zone)
-        borders.append(max(borders[-1], min(border, end)))
-    return list(pairwise([*borders, end]))
+    first, end = instant(date, parts[0].start, zone), instant(following, parts[0].start, zone)
+    borders = [end]
+    for part in reversed(parts[1:]):
+        borders.append(min(borders[-1], instant(following if part.late else date, part.start, zone)))
+    return list(pairwise([first, *(max(first, border) for border in reversed(borders))]))
 
 
 def version_of(parts: Iterable[Part]) -> str:
