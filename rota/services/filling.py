@@ -1,7 +1,89 @@
-"""Buttons that fill in the form of availability, where no script does it. Pure: nothing is saved."""
+"""The form of availability for one volunteer: what stands in it, what an answer means, what its buttons fill in where no
+script does. Pure: the rows are loaded already, and nothing is saved."""
 
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from rota.models import Shift, Volunteer
+from rota.models.clock import DAYS
+from rota.planning.parts import spans_on
+from rota.planning.sheets import DAY, Answers, Chance, Sheet, chances, usual_of
+from rota.planning.standing import CONDITIONS, missing_conditions
 from rota.refusal import Refused
-from rota.services.availability import Form
+
+
+@dataclass(frozen=True)
+class Form:
+    """A sheet as it is stored for one volunteer, and the shifts of its week (of next week, for the usual one) that
+    have not begun. `first`: they have never said anything."""
+
+    volunteer: Volunteer
+    sheet: Sheet
+    mondays: tuple[dt.date, ...]
+    shifts: tuple[Shift, ...]
+    now: dt.datetime
+    zone: ZoneInfo
+
+    @property
+    def first(self) -> bool:
+        return self.volunteer.has_pattern and not self.volunteer.weekly and not self.volunteer.dated
+
+    @cached_property
+    def stored(self) -> dict[str, str]:
+        """The worst level within each cell."""
+        return self.sheet.levels(self.volunteer if self.sheet.monday else usual_of(self.volunteer))
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The answers with which the form begins: none yet on the first visit."""
+        return dict.fromkeys(self.stored, "") if self.first else self.stored
+
+    @property
+    def usual(self) -> dict[str, str]:
+        """The answers of the usual week."""
+        usual = Sheet.usual(self.sheet.parts)
+        return self.sheet.like(usual, usual.levels(usual_of(self.volunteer)))
+
+    @property
+    def last(self) -> dict[str, str]:
+        """The answers of the week before."""
+        if self.sheet.monday is None:
+            return {}
+        days = tuple(self.sheet.monday - number * DAY for number in range(7, 0, -1))
+        before = Sheet(days[0], self.sheet.parts, days, self.zone)
+        return self.sheet.like(before, before.levels(self.volunteer))
+
+    @cached_property
+    def chances(self) -> tuple[Chance, ...]:
+        """The shifts for which only the times have to suit."""
+        said = self.volunteer if self.sheet.monday else usual_of(self.volunteer)
+        return tuple(chances(self._named(), said, self.volunteer, self.shifts, self.zone))
+
+    def asked(self, answers: Answers) -> int:
+        """For how many of the shifts they could be asked, answering so."""
+        return sum(chance.stands(self.stored, answers) for chance in self.chances)
+
+    @property
+    def missing(self) -> list[str]:
+        """What keeps somebody from every shift, whatever they answer: some of CONDITIONS, and `kinds`."""
+        if self.chances:
+            return []
+        found = {name for shift in self.shifts for name in missing_conditions(self.volunteer, shift) or ["kinds"]}
+        return [name for name in (*CONDITIONS, "kinds") if name in found]
+
+    def _named(self) -> list[tuple[str, tuple[dt.datetime, dt.datetime]]]:
+        """The cells with the times of the shifts: the usual week as it will be next week, and the night before it."""
+        if self.sheet.monday:
+            return list(self.sheet.cells.items())
+        monday = self.mondays[1]
+        days = [monday + number * DAY for number in range(-1, 7)]
+        return [
+            (f"{DAYS[day.weekday()]}.{number}", span)
+            for day in days
+            for number, span in enumerate(spans_on(day, self.sheet.parts, self.zone))
+        ]
 
 
 class NoSuchButton(Refused):

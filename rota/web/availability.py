@@ -13,7 +13,7 @@ from rota.planning.parts import Part, version_of
 from rota.planning.sheets import DAY, Sheet
 from rota.refusal import Refused
 from rota.services import availability, busy, filling
-from rota.services.availability import Form
+from rota.services.filling import Form
 from rota.web import fields, language, the_visitor
 
 USUAL = "usual"  # in place of a week's Monday
@@ -53,7 +53,7 @@ def save() -> Response:
     return redirect(url_for("availability.form", week=_word(found.sheet), said="saved"), 303)
 
 
-@pages.post("/when/busy")
+@pages.post("/when/busy", endpoint="busy")
 def import_busy() -> Response:
     """Read a calendar file; its busy times become "no"."""
     volunteer_id = _volunteer_id()

@@ -8,7 +8,7 @@ from sqlalchemy import event, select
 from rota import db
 from rota.models import DatedWindow, Group, Kind, Shift, Volunteer, WeeklyWindow
 from rota.services import availability, filling
-from rota.services.availability import Form
+from rota.services.filling import Form
 from tests.conftest import NOW
 from tests.rota.personas import WEEK, settle
 
