@@ -1,5 +1,5 @@
-"""The form of availability for one volunteer: what stands in it, what an answer means, what its buttons fill in where no
-script does. Pure: the rows are loaded already, and nothing is saved."""
+"""The form of availability for one volunteer: what stands in it, what an answer means, and what its buttons fill in
+where no script does. Pure: the rows are loaded already, and nothing is saved."""
 
 import datetime as dt
 from dataclasses import dataclass
