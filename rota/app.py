@@ -20,6 +20,7 @@ from rota.services.throttle import Throttle
 from rota.web import (
     about,
     answers,
+    availability,
     guards,
     health,
     invites,
@@ -93,7 +94,7 @@ def create_app(
     _let_log_in(site)
     wording.register(site)
     site.url_map.converters["day"] = Day
-    for module in (about, health, invites, keys, languages, login, offline, shifts, trades, week):
+    for module in (about, availability, health, invites, keys, languages, login, offline, shifts, trades, week):
         site.register_blueprint(module.pages)
     _serve_files(site, https)
     site.wsgi_app = FeedServer(site.wsgi_app, database, clock, https=https)  # type: ignore[method-assign]

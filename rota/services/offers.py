@@ -95,7 +95,7 @@ def against_me(
     if into in problem.published:
         return (Hindrance("on_it"),)
     found = promises.against_exchange(problem, [_place(given)], [into])
-    return promises.hindrances(group, found, me, given.shift)
+    return promises.hindrances(found, me, given.shift)
 
 
 def take_over(session: Session, group: Group, volunteer_id: int, offer: Offer, *, now: dt.datetime) -> None:
@@ -264,4 +264,4 @@ def _refuse_swap(
     problem = promises.problem(session, group, week, lambda who, _: who.id in people, now)
     if found := _against_swap(problem, one, other):
         wanted = other if me is one else one
-        raise CannotBe(*promises.hindrances(group, found, me.volunteer, wanted.shift))
+        raise CannotBe(*promises.hindrances(found, me.volunteer, wanted.shift))

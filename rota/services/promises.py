@@ -28,7 +28,8 @@ class NoSuchShift(Refused):
 @dataclass(frozen=True)
 class Hindrance:
     """Why something cannot be: a rule of the judge by its short name, or `begun`, `cancelled`, `unpublished`,
-    `experience`, `adult`. `about`: the limit's tag; `theirs`: it is the other person whom it would not suit."""
+    or one of the conditions that are missing (`planning.missing_conditions`). `about`: the limit's tag;
+    `theirs`: it is the other person whom it would not suit."""
 
     rule: str
     about: str | None = None
@@ -79,28 +80,17 @@ def against_exchange(problem: Problem, out: Iterable[Assignment], into: Iterable
     return [broken for broken in newly_broken(problem, before, after) if broken.rule != "pinned"]
 
 
-def hindrances(group: Group, found: Iterable[Broken], me: Volunteer, shift: Shift) -> tuple[Hindrance, ...]:
+def hindrances(found: Iterable[Broken], me: Volunteer, shift: Shift) -> tuple[Hindrance, ...]:
     """What the judge found, for the eyes of `me`, who would be on `shift`; an answer of `no` by what it comes from."""
     told = []
     for broken in found:
         theirs = broken.volunteer not in (None, me.key) and broken.rule not in ("apart", "together", "not_at_once")
         if broken.rule == "availability" and not theirs:
-            told += [Hindrance(rule) for rule in _why_not(group, me, shift)]
+            told += [Hindrance(rule) for rule in planning.missing_conditions(me, shift) or ["availability"]]
         else:
             about = broken.other if broken.rule.endswith("tagged") else None
             told.append(Hindrance(broken.rule, about, theirs))
     return tuple(dict.fromkeys(told))
-
-
-def _why_not(group: Group, me: Volunteer, shift: Shift) -> tuple[str, ...]:
-    if (me.arrives is not None and shift.start < me.arrives) or (me.leaves is not None and shift.end > me.leaves):
-        return ("stay",)
-    if me.inducted_at is not None and shift.start < me.inducted_at:
-        return ("induction",)
-    lacking = planning.missing_conditions(
-        me, new_allowed=shift.value("new_allowed"), adults_only=shift.value("adults_only")
-    )
-    return lacking or ("availability",)
 
 
 def _not_yet_whole(broken: Broken) -> bool:

@@ -70,7 +70,7 @@ def take(session: Session, group: Group, volunteer_id: int, shift_id: int, *, no
     if place in problem.published:
         return
     if found := promises.against_taking(problem, place):
-        raise CannotBe(*promises.hindrances(group, found, me, shift))
+        raise CannotBe(*promises.hindrances(found, me, shift))
     rotas.amend(session, group, week, with_=[(shift, me)], by=me.id, now=now)
 
 

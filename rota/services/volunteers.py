@@ -173,7 +173,7 @@ def _choices(
     kinds = tuple(
         KnownKind(
             kind.id, kind.key, kind.name, number, person.kinds.get(kind.key, "yes"),
-            planning.missing_conditions(person, new_allowed=kind.new_allowed, adults_only=kind.adults_only),
+            planning.lacking(person, new_allowed=kind.new_allowed, adults_only=kind.adults_only),
         )
         for number, kind in enumerate(rows)
     )  # fmt: skip
