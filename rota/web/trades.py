@@ -11,9 +11,9 @@ pages = Blueprint("trades", __name__)
 
 @pages.errorhandler(promises.NoSuchShift)
 @pages.errorhandler(offers.NoSuchOffer)
-def nothing(_: Exception) -> Response:
+def nothing(_: Exception) -> tuple[str, int]:
     """What was never there and what is gone look the same."""
-    abort(404)
+    return render_template("error.html", code=404), 404
 
 
 @pages.errorhandler(promises.CannotBe)

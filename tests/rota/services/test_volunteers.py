@@ -264,7 +264,7 @@ def test_a_kind_that_is_not_open_says_which_condition_is_missing(database: db.Da
         night.new_allowed, night.adults_only, eve.experience, eve.adult = False, True, "new", False
 
     database.change(close)
-    assert [one.lacks for one in about(database, group, "eve").kinds] == [(), ("experience", "adult")]
+    assert [one.lacks for one in about(database, group, "eve").kinds] == [(), ("new", "adult")]
     assert [one.lacks for one in say(database, group, "eve", adult=True).kinds] == [(), ("experience",)]
 
 

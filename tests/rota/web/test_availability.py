@@ -64,7 +64,7 @@ def test_what_is_saved_is_shown_and_what_it_means(ben: Browser) -> None:
 def test_a_first_visit_shows_the_usual_week_with_nothing_answered(site: Site, people: People) -> None:
     browser = Browser(site)
     assert (
-        browser.send(f"/join/{people.invite}", f"/join/{people.invite}", name="Gil", language="en").status_code == 200
+        browser.send(f"/join/{people.invite}", f"/join/{people.invite}", name="Gil", language="en").status_code == 303
     )
     page = browser.get("/when")
     assert checked(page) == {}

@@ -12,6 +12,7 @@ from tests.rota.personas import People
 from tests.rota.web.conftest import Browser, logged_in, main_of
 
 TABLE = Path(__file__).with_name("doors.txt")
+ANSWERS = "<any(take, accept, decline, withdraw):what>"
 PERSONS = ("stranger", "volunteer", "organizer", "other group")
 
 
@@ -39,7 +40,8 @@ def filled(path: str, people: People) -> str:
 
 
 def address(rule: Rule) -> str:
-    return rule.rule.replace("<token>", "unknown").replace("<day:monday>", "2010-02-15").replace("<int:shift_id>", "3")
+    path = rule.rule.replace("<token>", "unknown").replace("<day:monday>", "2010-02-15").replace(ANSWERS, "take")
+    return path.replace("<int:shift_id>", "3").replace("<int:offer_id>", "3")
 
 
 def test_every_route_and_method_has_a_row_in_the_table(site: Site) -> None:
