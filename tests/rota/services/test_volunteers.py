@@ -265,7 +265,7 @@ def test_a_kind_that_is_not_open_says_which_condition_is_missing(database: db.Da
 
     database.change(close)
     assert [one.lacks for one in about(database, group, "eve").kinds] == [(), ("new", "adult")]
-    assert [one.lacks for one in say(database, group, "eve", adult=True).kinds] == [(), ("experience",)]
+    assert [one.lacks for one in say(database, group, "eve", adult=True).kinds] == [(), ("new",)]
 
 
 def test_the_balance_is_that_of_the_four_weeks_before_this_one(database: db.Database, group: Group) -> None:
