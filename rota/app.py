@@ -2,8 +2,7 @@
 
 import datetime as dt
 import hmac
-from collections.abc import Callable, MutableMapping
-from hashlib import sha256
+from collections.abc import Callable
 from pathlib import Path
 
 from flask_login import LoginManager
@@ -13,21 +12,39 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, ValidationError
-from whitenoise import WhiteNoise
 
 from rota.config import Config
 from rota.db import Database, StoreError
-from rota.headers import security_headers
 from rota.services import accounts
 from rota.services.throttle import Throttle
-from rota.web import answers, data, guards, health, invites, languages, load_visitor, login, shifts, week, wording
+from rota.web import (
+    about,
+    answers,
+    availability,
+    data,
+    guards,
+    health,
+    invites,
+    keys,
+    languages,
+    load_visitor,
+    login,
+    offline,
+    shifts,
+    trades,
+    week,
+    wording,
+)
 from rota.web.feeds import FeedServer
+from rota.web.files import FileServer
 from rota.web.site import Site
 
 STATIC = Path(__file__).parent / "static"
-PUBLIC = frozenset(
-    {"data.gone", "health.check", "invites.form", "invites.join", "languages.switch", "login.form", "login.enter"}
-)
+PUBLIC = frozenset({
+    "data.gone", "health.check", "invites.form", "invites.join", "keys.form", "keys.renew", "languages.switch",
+    "login.form", "login.enter", "offline.page", "offline.worker",
+})  # fmt: skip
+MAY_WAIT = frozenset({"availability", "shifts", "trades"})  # whose forms a phone may keep until it is online again
 
 
 class Day(BaseConverter):
@@ -55,6 +72,7 @@ def create_app(
         SECRET_KEY=hmac.digest(config.secret_bytes(), b"cookies", "sha256"),
         PASSPHRASE_SECRET=config.secret_bytes(),
         PUBLIC=PUBLIC,
+        MAY_WAIT=MAY_WAIT,
         PUBLIC_URL=config.public_url,
         KEEP_DAYS=config.keep.shifts,
         MAX_CONTENT_LENGTH=guards.MOST_BYTES,
@@ -78,7 +96,7 @@ def create_app(
     _let_log_in(site)
     wording.register(site)
     site.url_map.converters["day"] = Day
-    for module in (data, health, invites, languages, login, shifts, week):
+    for module in (about, availability, data, health, invites, keys, languages, login, offline, shifts, trades, week):
         site.register_blueprint(module.pages)
     _serve_files(site, https)
     site.wsgi_app = FeedServer(site.wsgi_app, database, clock, https=https)  # type: ignore[method-assign]
@@ -95,16 +113,6 @@ def _let_log_in(site: Site) -> None:
 
 
 def _serve_files(site: Site, https: bool) -> None:
-    """Everything in static/, under an address that changes with its content and may be kept for ever."""
-    files = [path for path in sorted(STATIC.rglob("*")) if path.is_file()]
-    version = sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
-
-    def add_headers(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
-        for name, value in security_headers(https=https).items():
-            headers[name] = value
-
-    site.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        site.wsgi_app, STATIC, f"static/{version}/", allow_all_origins=False,
-        immutable_file_test=lambda _path, _url: True, add_headers_function=add_headers,
-    )  # fmt: skip
-    site.jinja_env.globals["static"] = lambda name: f"/static/{version}/{name}"
+    files = FileServer(site.wsgi_app, STATIC, https=https)
+    site.wsgi_app = files  # type: ignore[method-assign]
+    site.jinja_env.globals["static"] = files.address

@@ -4,7 +4,7 @@ import click
 from sqlalchemy.orm import Session
 
 from rota.models.feed import DETAILS
-from rota.services import accounts, feeds, invites
+from rota.services import accounts, feeds, invites, renewals
 from rota.services.groups import find_group, find_volunteer
 from rota.terminal import Terminal, command, group_argument, now
 
@@ -12,10 +12,20 @@ from rota.terminal import Terminal, command, group_argument, now
 @click.command()
 @group_argument
 @click.argument("volunteer")
+@click.option("--link", is_flag=True, help="Print a link that gives the words, once, within 72 hours.")
 @command
-def key(terminal: Terminal, group: str, volunteer: str) -> None:
-    """Print a new passphrase for VOLUNTEER of GROUP; the old one ends."""
+def key(terminal: Terminal, group: str, volunteer: str, link: bool) -> None:
+    """Print a new passphrase for VOLUNTEER of GROUP; the old one ends (with --link: when the link is used)."""
     secret = terminal.config.secret_bytes()
+
+    def make_link(session: Session) -> str:
+        person = find_volunteer(session, find_group(session, group), volunteer)
+        return renewals.make_renewal(session, accounts.account_for(session, person), now=now())
+
+    if link:
+        address = f"{terminal.config.public_url}/keys/{terminal.database.change(make_link)}"
+        terminal.tell(address, {"address": address})
+        return
 
     def work(session: Session) -> tuple[str, str]:
         person = find_volunteer(session, find_group(session, group), volunteer)

@@ -41,7 +41,8 @@ def rows(document: file.GroupDocument, *, slug: str, now: dt.datetime) -> Rows:
     """The rows of a checked document.
 
     Of the shifts that the weekly pattern makes, those that are published, pinned or cancelled become rows. What is
-    published is version 1 of the rota of its week, imported and published at `now`.
+    published is version 1 of the rota of its week, imported and published at `now`. A kind whose id or one of whose
+    tags is "induction" becomes an induction.
     """
     found = Rows(_group(document, slug))
     places = {place.key: place for place in found.group.places}
@@ -101,6 +102,7 @@ def _kind(kind: file.Kind, places: dict[str, models.Place]) -> models.Kind:
         alone_ok=kind.alone_ok,
         new_allowed=kind.new_allowed,
         adults_only=kind.adults_only,
+        is_induction="induction" in (kind.id, *kind.tags),
         needs=[need.model_dump(mode="json", exclude_unset=True) for need in kind.needs],
         weekly=[models.WeeklyShift(days=list(line.days), start=line.start, end=line.end) for line in kind.weekly],
     )

@@ -1,7 +1,17 @@
 """③ From rows to the solver's Problem. Pure functions: the rows are loaded already, and may be unsaved."""
 
 from rota.planning.places import hidden_until
-from rota.planning.standing import stands
-from rota.planning.week import burden, problem
+from rota.planning.standing import lacking, missing_conditions, stands
+from rota.planning.week import AT_LEAST, Asked, balance, burden, problem
 
-__all__ = ["burden", "hidden_until", "problem", "stands"]
+__all__ = [
+    "AT_LEAST",
+    "Asked",
+    "balance",
+    "burden",
+    "hidden_until",
+    "lacking",
+    "missing_conditions",
+    "problem",
+    "stands",
+]

@@ -1,7 +1,7 @@
 """③ A week of a group as the solver is given it."""
 
 import datetime as dt
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from solver import Problem
 from solver import problem as given
 
 HISTORY = 4 * WEEK  # how far back the ledger counts
+Asked = Callable[[Volunteer, Shift], bool]
 AT_LEAST = ("free_days", "min_rest_minutes")  # limits that are tighter the larger they are
 
 
@@ -25,14 +26,14 @@ def problem(
     pins: Iterable[Pin] = (),
     context: Iterable[Assignment] = (),
     held: Iterable[Assignment] | None = None,
-    asked: Container[str] | None = None,
+    asked: Asked | None = None,
     now: dt.datetime,
 ) -> Problem:
     """The week that begins on `week` (a Monday), from its midnight to the next one's in the group's zone.
 
     `context`: what was published for the day before. `held` is given to repair: what is published of the week; then
-    shifts that have begun at `now` are frozen, and `changes` stands behind `shortfall`. `asked`: the keys of the shifts
-    of which it matters how people stand to them; to all others everybody says `no`. None: all.
+    shifts that have begun at `now` are frozen, and `changes` stands behind `shortfall`. `asked` says of
+    whom and for which shift the answer matters; every other answer is `no`. None: all matter.
     """
     zone = ZoneInfo(group.timezone)
     start, end = instant(week, "00:00", zone), instant(week + WEEK, "00:00", zone)
@@ -42,7 +43,6 @@ def problem(
         frozen += [shift.key for shift in shifts if shift.start <= now]
     known = {shift.key for shift in shifts} | set(before)
     all_pins = [pin for pin in pins if pin.shift.key in known]
-    to_answer = [shift for shift in shifts if asked is None or shift.key in asked]
     return Problem(
         timezone=group.timezone,
         period=given.Period(start=_instant(start, zone), end=_instant(end, zone)),
@@ -50,7 +50,8 @@ def problem(
         goals=given.to_repair(group.goals) if held is not None else tuple(group.goals),  # type: ignore[arg-type]  # checked at run time
         shifts=tuple(_shift(shift, zone) for shift in (*before.values(), *shifts)),
         volunteers=tuple(
-            _volunteer(person, to_answer, group.limits, week, (start, end), zone) for person in volunteers
+            _volunteer(person, _asked(person, shifts, asked), group.limits, week, (start, end), zone)
+            for person in volunteers
         ),
         pairs=tuple(given.Pair(volunteers=(one.first.key, one.second.key), kind=one.kind) for one in pairs),  # type: ignore[arg-type]  # checked at run time
         pinned=_assignments(pin for pin in all_pins if not pin.forbidden),
@@ -78,6 +79,12 @@ def tighter(house: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
         else:
             found[name] = max(value, own[name]) if name in AT_LEAST else min(value, own[name])
     return found
+
+
+def balance(volunteer: Volunteer, week: dt.date) -> tuple[int, int]:
+    """The points that somebody carried in the four weeks before the one that begins on `week`, and those offered."""
+    past = [entry for entry in volunteer.history if week - HISTORY <= entry.week < week]
+    return sum(entry.load for entry in past), sum(entry.share for entry in past)
 
 
 def share_of(volunteer: Volunteer, start: dt.datetime, end: dt.datetime) -> int:
@@ -121,18 +128,22 @@ def _volunteer(
     period: tuple[dt.datetime, dt.datetime],
     zone: ZoneInfo,
 ) -> given.Volunteer:
-    past = [entry for entry in person.history if week - HISTORY <= entry.week < week]
+    carried, offered = balance(person, week)
     levels = ((shift.key, stands(person, shift, zone)) for shift in shifts)
     return given.Volunteer(
         id=person.key,
         name=person.name,
         skills=tuple(person.skills),
         experience=person.experience,  # type: ignore[arg-type]  # checked at run time
-        share=sum(entry.share for entry in past) + share_of(person, *period),
-        carried=sum(entry.load for entry in past),
+        share=offered + share_of(person, *period),
+        carried=carried,
         availability={key: level for key, level in levels if level != "no"},
         limits=given.Limits(**tighter(house, person.limits)),
     )
+
+
+def _asked(person: Volunteer, shifts: Collection[Shift], asked: Asked | None) -> Collection[Shift]:
+    return shifts if asked is None else [shift for shift in shifts if asked(person, shift)]
 
 
 def _instant(value: dt.datetime, zone: ZoneInfo) -> Any:

@@ -7,17 +7,18 @@ import hmac
 import secrets
 import unicodedata
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, joinedload
 from xkcdpass.xkcd_password import generate_wordlist, locate_wordfile
 
-from rota.models import Account, Group, Login, Volunteer
+from rota.models import Account, Group, Login, Renewal, Volunteer
 from rota.refusal import Refused
 
 WORDS = 7  # of a list of 7,772 (the EFF's, without the four that have a hyphen): 90 bits
 IDLE_SHARED = dt.timedelta(minutes=30)
 IDLE_OWN = dt.timedelta(days=30)
 LONGEST = dt.timedelta(days=90)
+TWICE = dt.timedelta(minutes=10)  # how long a slow line may hold back a form
 SEEN_EVERY = dt.timedelta(minutes=5)  # how exactly it is known when a log-in was last used
 
 
@@ -31,9 +32,17 @@ def _word_list() -> tuple[str, ...]:
     return tuple(filter(str.isalpha, words))
 
 
-def make_words() -> str:
-    """A new passphrase, as it is shown: seven words with spaces between them."""
-    return " ".join(secrets.choice(_word_list()) for _ in range(WORDS))
+def words_from(seed: str, secret: bytes) -> str:
+    """A passphrase, as it is shown: seven words with spaces between them; the same for the same seed.
+
+    The seed holds at least 128 random bits. Without the secret it tells nothing of the words.
+    """
+    number = int.from_bytes(hmac.digest(secret, b"words:" + seed.encode(), "sha512"), "big")
+    found = []
+    for _ in range(WORDS):
+        number, index = divmod(number, len(_word_list()))
+        found.append(_word_list()[index])
+    return " ".join(found)
 
 
 def key_hash(words: str, secret: bytes) -> bytes:
@@ -48,13 +57,23 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-def new_key(session: Session, account: Account, secret: bytes) -> str:
-    """A new passphrase for the account, to be shown once; the old one and all its log-ins end."""
-    words = make_words()
+def new_key(session: Session, account: Account, secret: bytes, seed: str | None = None) -> str:
+    """A new passphrase for the account, to be shown once (`seed`: the one that comes from it); the old one, all its
+    log-ins and the links to new ones end."""
+    words = words_from(seed or secrets.token_hex(32), secret)
     account.key_hash = key_hash(words, secret)
     session.flush()
-    session.execute(delete(Login).where(Login.account_id == account.id))
+    for ended in (Login, Renewal):
+        session.execute(delete(ended).where(ended.account_id == account.id))
     return words
+
+
+def given_just_now(session: Session, seed: str, now: dt.datetime, secret: bytes) -> Account | None:
+    """The account whose passphrase comes from this seed, if a log-in with it began a moment ago: the form that gave
+    it was sent twice."""
+    hashed = key_hash(words_from(seed, secret), secret)
+    lately = exists().where(Login.account_id == Account.id, Login.began_at > now - TWICE)
+    return session.scalars(select(Account).where(Account.key_hash == hashed, lately)).first()
 
 
 def account_for(session: Session, volunteer: Volunteer) -> Account:

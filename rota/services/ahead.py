@@ -4,16 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rota import planning
 from rota.db import Texts
-from rota.models import Group, Rota, Volunteer
+from rota.models import Group, Volunteer
 from rota.models.clock import WEEK, local, monday_of
-from rota.services import weeks
-from solver import Assignment
-from solver.judge import objections
+from rota.services import openings, weeks
 
 
 @dataclass(frozen=True)
@@ -35,12 +31,7 @@ def ahead(session: Session, group: Group, volunteer_id: int, *, now: dt.datetime
         return _induction(session, group, volunteer.inducted_at)
     if volunteer.has_pattern and not volunteer.weekly and not volunteer.dated:
         return Ahead(silent=True)
-    this_week = monday_of(local(now, ZoneInfo(group.timezone)).date())
-    published = select(Rota.week).where(
-        Rota.group_id == group.id, Rota.published_at.is_not(None), Rota.week >= this_week
-    )
-    found = session.scalars(published.group_by(Rota.week).order_by(Rota.week).limit(4)).all()
-    return Ahead(open=sum(_open(session, group, volunteer, week, now) for week in found))
+    return Ahead(open=len(openings.openings(session, group, volunteer_id, now=now)))
 
 
 def _induction(session: Session, group: Group, inducted_at: dt.datetime) -> Ahead:
@@ -52,12 +43,3 @@ def _induction(session: Session, group: Group, inducted_at: dt.datetime) -> Ahea
     if shift is None:
         return Ahead(induction=inducted_at.astimezone(zone))
     return Ahead(induction=shift.start.astimezone(zone), kind=shift.kind.name)
-
-
-def _open(session: Session, group: Group, volunteer: Volunteer, week: dt.date, now: dt.datetime) -> int:
-    shifts = [shift for shift in weeks.shifts_of_week(session, group, week) if shift.start > now]
-    zone = ZoneInfo(group.timezone)
-    may = [shift.key for shift in shifts if planning.stands(volunteer, shift, zone) != "no"]
-    problem = weeks.week_problem(session, group, week, now=now, repair=True, asked=may)
-    places = (Assignment(volunteer=volunteer.key, shift=key) for key in may)
-    return sum(not objections(problem, problem.published, one) for one in places)

@@ -111,6 +111,14 @@ def my_shifts(session: Session, group: Group, volunteer_id: int, *, now: dt.date
     return tuple(look.mine(shift, teams[shift.id], volunteer_id, now) for shift in mine)
 
 
+def slots(session: Session, group: Group, shift_ids: Collection[int]) -> tuple[Slot, ...]:
+    """These shifts of the group, with their teams by what is published, in their order; others are left out."""
+    found = session.scalars(_shifts(group.id).where(Shift.id.in_(shift_ids))).all()
+    teams = _teams(session, _held(group.id).where(Assignment.shift_id.in_(shift_ids)))
+    look = _Look(session, group)
+    return tuple(look.slot(shift, teams[shift.id]) for shift in found)
+
+
 def week_board(session: Session, group: Group, monday: dt.date) -> WeekBoard | None:
     """The week that begins on `monday`; None if nothing of it is published."""
     rota = session.scalars(select(Rota).where(Rota.id.in_(_newest(group.id)), Rota.week == monday)).first()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from rota.models import Group, Invite, Volunteer
 from rota.names import LONGEST_NAME, clean
 from rota.refusal import Refused
-from rota.services import accounts
+from rota.services import accounts, inductions
 
 LASTS = dt.timedelta(hours=72)
 
@@ -44,26 +44,32 @@ def find_invite(session: Session, token: str, now: dt.datetime) -> Invite:
 
 
 def join(
-    session: Session, token: str, name: str, language: str, *, now: dt.datetime, secret: bytes
+    session: Session, token: str, name: str, language: str, *, now: dt.datetime, secret: bytes, seed: str | None = None
 ) -> tuple[Volunteer, str]:
-    """Use the invitation: a new volunteer of its group, and their passphrase, to be shown once.
+    """Use the invitation: a new volunteer of its group, and their passphrase, to be shown once. Asked again with the
+    same `seed` a moment later, it gives the same person and uses nothing up.
 
-    Nobody is given a shift before they say when they can: the volunteer has a weekly pattern without a window.
+    Nobody is given a shift before they say when they can: the volunteer has a weekly pattern without a window. Nor
+    before the group's next induction ends, if it has any.
     Raises NoInvite, NoName.
     """
     name = clean(name)
     if not 1 <= len(name) <= LONGEST_NAME:
         raise NoName(f"a name has 1 to {LONGEST_NAME} characters")
+    twice = accounts.given_just_now(session, seed, now, secret) if seed else None
+    if seed and twice and twice.volunteer:
+        return twice.volunteer, accounts.words_from(seed, secret)
     invite = find_invite(session, token, now)
     _use_up(session, invite)
+    induction = inductions.next_induction(session, invite.group, now=now)
     volunteer = Volunteer(
         group_id=invite.group_id, key=f"j{secrets.token_hex(8)}", name=name, language=language, experience="new",
-        adult=False, skills=[], arrives=now, leaves=None, inducted_at=None, has_pattern=True, kinds={}, limits={},
-        weekly_share=0,
+        adult=False, skills=[], arrives=now, leaves=None, inducted_at=induction.end if induction else None,
+        has_pattern=True, kinds={}, limits={}, weekly_share=0,
     )  # fmt: skip
     session.add(volunteer)
     session.flush()
-    return volunteer, accounts.new_key(session, accounts.account_for(session, volunteer), secret)
+    return volunteer, accounts.new_key(session, accounts.account_for(session, volunteer), secret, seed)
 
 
 def _use_up(session: Session, invite: Invite) -> None:

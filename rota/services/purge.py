@@ -9,7 +9,7 @@ from sqlalchemy import Delete, delete, or_, select
 from sqlalchemy.orm import Session
 
 from rota.db import Database
-from rota.models import Assignment, Build, DatedWindow, Feed, Invite, Login, Rota, Shift
+from rota.models import Assignment, Build, DatedWindow, Feed, Invite, Login, Offer, Renewal, Rota, Shift
 from rota.services import feeds, ledger
 
 REVOKED_FEED_DAYS = 180  # how long a revoked feed's address is still told apart from one that never was
@@ -56,6 +56,8 @@ def _purge(session: Session, now: dt.datetime, keep_days: int) -> tuple[int, int
             delete(Build).where(Build.asked_at < before),
             delete(DatedWindow).where(DatedWindow.end < before),
             delete(Invite).where(Invite.ends_at < now),
+            delete(Offer).where(Offer.made_at < before),
+            delete(Renewal).where(Renewal.ends_at < now),
             delete(Login).where(
                 or_(
                     Login.began_at < now - dt.timedelta(days=LOGIN_DAYS),

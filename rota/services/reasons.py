@@ -71,7 +71,7 @@ def why(session: Session, group: Group, volunteer_id: int, shift_id: int, *, now
     key = session.get_one(Shift, shift_id).key
     before = min(now, slot.start.astimezone(dt.UTC) - dt.timedelta(seconds=1))  # what has begun cannot be judged
     week = monday_of(slot.date)
-    problem = weeks.week_problem(session, group, week, now=before, repair=True, asked=[key])
+    problem = weeks.week_problem(session, group, week, now=before, repair=True, asked=lambda _, shift: shift.key == key)
     one = Assignment(volunteer=session.get_one(Volunteer, volunteer_id).key, shift=key)
     return _judged(problem, one, slot, boards.skill_names(session, group), begun=slot.start <= now)
 

@@ -1,7 +1,6 @@
 """Weeks: the shifts of one, opening it, and what the solver is given of it."""
 
 import datetime as dt
-from collections.abc import Container
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
@@ -57,6 +56,11 @@ def shifts_of_week(session: Session, group: Group, week: dt.date) -> list[Shift]
     return sorted(found, key=lambda shift: (shift.start, order[shift.kind.key], shift.single, shift.key))
 
 
+def open_shifts(session: Session, group: Group, week: dt.date, now: dt.datetime) -> list[Shift]:
+    """The shifts of the week that have not begun and are not cancelled."""
+    return [shift for shift in shifts_of_week(session, group, week) if shift.start > now]
+
+
 def open_week(session: Session, group: Group, week: dt.date) -> list[Shift]:
     """The shifts of the week, all of them stored: those that only the pattern makes so far become rows."""
     shifts = shifts_of_week(session, group, week)
@@ -72,11 +76,11 @@ def week_problem(
     *,
     now: dt.datetime,
     repair: bool = False,
-    asked: Container[str] | None = None,
+    asked: planning.Asked | None = None,
 ) -> Problem:
     """What the solver is given of the week that begins on `week`; to `repair`, with what is published of it.
 
-    `asked` (shifts' keys) saves time where only the answers for these matter.
+    `asked` saves time where only some answers matter (see `planning.problem`).
 
     Raises EmptyWeek where there is nobody or no shift, NotAMonday.
     """

@@ -5,15 +5,20 @@ Every request finds its transaction in `g.store` and the instant at which it cam
 
 import datetime as dt
 from dataclasses import dataclass
+from hashlib import sha256
 
 import flask_login
-from flask import abort, current_app, g, request, session
+from flask import Response as FlaskResponse
+from flask import abort, after_this_request, current_app, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
 
 from rota.languages import Language, choose
-from rota.models import Group, Login
+from rota.models import Account, Group, Login
 from rota.services import accounts
 
 LANGUAGE_COOKIE = "language"
+KEY_CARD = "key_card"  # in the session
+KEY_CARD_LASTS = dt.timedelta(hours=1)
 
 
 @dataclass
@@ -28,6 +33,7 @@ class Visitor(flask_login.UserMixin):  # type: ignore[misc]  # flask-login comes
     volunteer_id: int | None
     language: str | None
     organizer: bool
+    shared: bool
 
     @classmethod
     def of(cls, token: str, login: Login) -> "Visitor":
@@ -36,7 +42,7 @@ class Visitor(flask_login.UserMixin):  # type: ignore[misc]  # flask-login comes
         organizer = accounts.is_organizer(account, g.now)
         return cls(
             token, login.id, login.seen_at, account.group, tuple(account.group.languages),
-            account.volunteer_id, language, organizer,
+            account.volunteer_id, language, organizer, login.shared,
         )  # fmt: skip
 
     def get_id(self) -> str:
@@ -76,11 +82,45 @@ def let_in(token: str, *, shared: bool) -> None:
     """Make this device that of the log-in with this token; an earlier log-in on it ends."""
     if "_user_id" in session:
         accounts.log_out(g.store, session["_user_id"])
+        forget_device()
     session.clear()
     g.pop("visitor", None)
     flask_login.login_user(load_visitor(token))
     del session["_id"]  # flask-login's hash of address and browser
     session.permanent = not shared
+
+
+def hand_out_words(account: Account, seed: str, *, shared: bool, joined: bool) -> Response:
+    """Log this device in as somebody whose new words come from `seed`, and go to the page that shows them.
+
+    The device keeps the seed, nobody the words: a phone that closed the page behind the camera can load it again.
+    """
+    let_in(accounts.begin(g.store, account, shared=shared, now=g.now), shared=shared)
+    session[KEY_CARD] = {"seed": seed, "until": int((g.now + KEY_CARD_LASTS).timestamp()), "joined": joined}
+    return redirect(url_for("keys.card"), 303)
+
+
+def seed_of_words(token: str, name: str = "") -> str:
+    """What new words come from: this browser's random token for forms (160 bits), the link, and the name.
+
+    A form that is sent twice before its answer comes gives the same words, so the same person.
+    """
+    said = "\0".join([session["csrf_token"], token, name])
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_shared(sent: str) -> bool:
+    """Whose device this is, as templates/login/_device.html asks it; mine if nothing was said."""
+    return sent == "yes" if sent in ("", "no", "yes") else abort(400)
+
+
+def forget_device() -> None:
+    """With this answer the browser deletes what it keeps of the site (files, pages, forms that wait), but cookies."""
+
+    @after_this_request
+    def say_so(response: FlaskResponse) -> FlaskResponse:
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 def language() -> Language:
@@ -91,6 +131,14 @@ def language() -> Language:
         g.language = choose([*asked, *request.accept_languages.values()])
     found: Language = g.language
     return found
+
+
+def remember_language(answer: Response, code: str) -> None:
+    """Keep the language with this code on this device for a year."""
+    answer.set_cookie(
+        LANGUAGE_COOKIE, code, max_age=dt.timedelta(days=365), httponly=True, samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )  # fmt: skip
 
 
 def fields(*names: str) -> dict[str, str]:

@@ -7,13 +7,13 @@ from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntit
 
 from rota.headers import security_headers
 
-TOLD = (400, 403, 404, 405, 413, 429, 500, 503)  # the errors that templates/error.html has words for
+TOLD = (400, 403, 404, 405, 409, 413, 429, 500, 503)  # the errors that templates/error.html has words for
 
 
 def finish(response: Response) -> Response:
-    """Pages hold what belongs to one person or one form: no cache keeps them."""
+    """Pages hold what belongs to one person or one form: unless a view says otherwise no cache keeps them."""
     response.headers.update(security_headers(https=current_app.config["SESSION_COOKIE_SECURE"]))
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.setdefault("Cache-Control", "no-store")
     response.vary.update(("Cookie", "Accept-Language", "Accept-Encoding"))
     if request.accept_encodings.quality("gzip") and len(body := response.get_data()) >= 1024:
         response.set_data(gzip.compress(body, 6, mtime=0))

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 
 from rota.models import Login
 from rota.services import accounts, leaving, personal
-from rota.web import fields, the_visitor
+from rota.web import fields, forget_device, the_visitor
 
 pages = Blueprint("data", __name__, url_prefix="/data")
 
@@ -46,7 +46,7 @@ def delete_form() -> str:
 
 @pages.post("/delete")
 def delete() -> Answer:
-    """Delete me, at once."""
+    """Delete me, at once; nothing private stays on this device."""
     typed = fields("name")["name"]
     try:
         leaving.leave(g.store, _login().account, typed, now=g.now)
@@ -54,6 +54,7 @@ def delete() -> Answer:
         return make_response(_form(typed), 422)
     except leaving.LastOrganizer:
         return make_response(_form(typed), 409)
+    forget_device()
     logout_user()
     session.clear()
     return redirect(url_for("data.gone"), 303)

@@ -1,14 +1,12 @@
 """Choosing the language of the pages on this device."""
 
-import datetime as dt
-
 from flask import Blueprint, current_app, redirect, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from rota.languages import choose
-from rota.web import LANGUAGE_COOKIE, fields
+from rota.web import fields, remember_language
 
 pages = Blueprint("languages", __name__)
 
@@ -18,10 +16,7 @@ def switch() -> Response:
     """Keep the choice in a cookie and go back to the page it was made on."""
     sent = fields("language", "next")
     answer = redirect(_page(sent["next"]), 303)
-    answer.set_cookie(
-        LANGUAGE_COOKIE, choose([sent["language"]]).code, max_age=dt.timedelta(days=365), httponly=True,
-        samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"],
-    )  # fmt: skip
+    remember_language(answer, choose([sent["language"]]).code)
     return answer
 
 

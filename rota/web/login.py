@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from rota.services import accounts
 from rota.services.throttle import Throttle
-from rota.web import fields, let_in, me, secret, the_visitor
+from rota.web import fields, forget_device, is_shared, let_in, me, secret, the_visitor
 
 pages = Blueprint("login", __name__)
 
@@ -17,7 +17,9 @@ pages = Blueprint("login", __name__)
 @pages.get("/login")
 def form() -> Response:
     """The one field; whoever is logged in already is sent home."""
-    return redirect(url_for("shifts.mine"), 303) if me() else make_response(render_template("login/form.html"))
+    if me():  # from a key card, too: what it put behind the "#" would go along if nothing else stood there
+        return redirect(url_for("shifts.mine", _anchor="content"), 303)
+    return make_response(render_template("login/form.html"))
 
 
 @pages.post("/login")
@@ -28,20 +30,21 @@ def enter() -> Response:
     wait = throttle.wait(request.remote_addr, g.now)
     if wait:
         raise TooManyRequests(retry_after=_seconds(wait))
-    shared = bool(sent["shared"])
+    shared = is_shared(sent["shared"])
     try:
         token, _ = accounts.log_in(g.store, sent["key"], shared=shared, now=g.now, secret=secret())
     except accounts.WrongKey:
         throttle.failed(request.remote_addr, g.now)
-        return make_response(render_template("login/form.html", wrong=True), 422)
+        return make_response(render_template("login/form.html", wrong=True, shared=shared), 422)
     let_in(token, shared=shared)
     return redirect(url_for("shifts.mine"), 303)
 
 
 @pages.post("/logout")
 def leave() -> Response:
-    """End this device's log-in."""
+    """End this device's log-in; nothing private stays on it."""
     fields()
+    forget_device()
     accounts.log_out(g.store, the_visitor().token)
     logout_user()
     session.clear()

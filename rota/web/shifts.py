@@ -5,8 +5,8 @@ import re
 from flask import Blueprint, abort, g, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from rota.services import ahead, boards, notices, reasons
-from rota.web import fields, the_visitor
+from rota.services import ahead, boards, notices, offers, reasons
+from rota.web import fields, secret, the_visitor
 
 pages = Blueprint("shifts", __name__)
 _IDS = re.compile(r"(?:[0-9]{1,9}(?: [0-9]{1,9}){0,999})?")
@@ -18,10 +18,16 @@ def mine() -> Response:
     visitor = the_visitor()
     if visitor.volunteer_id is None:
         return redirect(url_for("week.current"), 303)
-    slots = boards.my_shifts(g.store, visitor.group, visitor.volunteer_id, now=g.now)
-    news = notices.unseen(g.store, visitor.group, visitor.volunteer_id, now=g.now)
-    coming = None if slots else ahead.ahead(g.store, visitor.group, visitor.volunteer_id, now=g.now)
-    return make_response(render_template("shifts/mine.html", slots=slots, news=news, ahead=coming))
+    store, group, me, now = g.store, visitor.group, visitor.volunteer_id, g.now
+    slots = boards.my_shifts(store, group, me, now=now)
+    return make_response(
+        render_template(
+            "shifts/mine.html", slots=slots, news=notices.unseen(store, group, me, now=now),
+            ahead=None if slots else ahead.ahead(store, group, me, now=now),
+            asked=offers.asked(store, group, me, now=now),
+            offered=offers.offered(store, group, me, now=now, secret=secret()),
+        )
+    )  # fmt: skip
 
 
 @pages.post("/seen")

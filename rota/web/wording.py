@@ -3,6 +3,7 @@
 import datetime as dt
 import unicodedata
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.lists import format_list
@@ -11,6 +12,7 @@ from flask import Flask, g
 
 from rota.db import Texts
 from rota.languages import LANGUAGES, text_in, translation
+from rota.models import Group
 from rota.web import language, me
 
 COLOURS = 14  # how many colours rota.css has for kinds of shift
@@ -26,10 +28,14 @@ def register(app: Flask) -> None:
         lambda one, more, count: translation(language().code).ngettext(one, more, count),
         newstyle=True,
     )
-    jinja.globals.update(language=language, languages=LANGUAGES, me=me, when_word=when_word)
+    jinja.globals.update(
+        language=language, languages=LANGUAGES, me=me, now_here=now_here, volunteer_word=volunteer_word,
+        when_word=when_word,
+    )  # fmt: skip
     jinja.filters.update(
         text=text, day=day, short_day=short_day, weekday=weekday, clock=clock, length_of=length, moment=moment,
-        either=either, listed=listed, sign=sign, date=dt.date.fromisoformat, colour=lambda number: number % COLOURS,
+        coming=coming, either=either, listed=listed, sign=sign, date=dt.date.fromisoformat,
+        colour=lambda number: number % COLOURS,
     )  # fmt: skip
 
 
@@ -37,6 +43,20 @@ def text(texts: Texts) -> str:
     """A text of the group in the reader's language, else in the group's first."""
     visitor = me()
     return text_in(texts, language().code, visitor.languages if visitor else ())
+
+
+def volunteer_word(group: Group | None = None) -> str:
+    """What a group (else that of whoever is logged in) calls one of its volunteers; else the page's own word."""
+    visitor = me()
+    group = group or (visitor.group if visitor else None)
+    return text(group.volunteer_label if group else {}) or translation(language().code).gettext("volunteer")
+
+
+def now_here() -> dt.datetime:
+    """The instant at which the request came, on the clocks of the visitor's group; in UTC for a stranger."""
+    visitor = me()
+    now: dt.datetime = g.now
+    return now.astimezone(ZoneInfo(visitor.group.timezone)) if visitor else now
 
 
 def day(date: dt.date) -> str:
@@ -62,6 +82,12 @@ def clock(instant: dt.datetime) -> str:
 def moment(instant: dt.datetime) -> str:
     """Fri 12 Feb 19:00"""
     return f"{short_day(instant)} {clock(instant)}"
+
+
+def coming(instant: dt.datetime) -> str:
+    """Wed 17:30; if it is more than six days ahead, with its date."""
+    ahead = instant.date() - g.now.astimezone(instant.tzinfo).date()
+    return f"{weekday(instant)} {clock(instant)}" if ahead.days <= 6 else moment(instant)
 
 
 def length(minutes: int) -> str:

@@ -65,10 +65,14 @@ class Watched:
         self.requests: list[str] = []
         self.complaints: list[str] = []
         context.on("request", lambda request: self.requests.append(request.url))
-        context.on("console", lambda message: self.complaints.append(message.text))
+        context.on("console", lambda message: self._note(message.text))
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         context.set_default_timeout(180_000)  # a machine may be busy; what is waited for comes or the test fails
         self.page: Page = context.new_page()
+
+    def _note(self, text: str) -> None:
+        if "Cleared data types" not in text:  # which Chromium tells at each log-out, and is no complaint
+            self.complaints.append(text)
 
     def log_in(self, words: str) -> Page:
         self.page.goto(f"{self.address}/login")

@@ -31,7 +31,7 @@ def test_axe_finds_nothing_serious(
             if fault["impact"] in SERIOUS
         )
 
-    for path in ("/login", f"/join/{people.invite}", "/nowhere"):
+    for path in ("/login", f"/join/{people.invite}", "/join/unknown", f"/keys/{people.renewal}", "/nowhere"):
         look(path)
     browser.log_in(people.ada)
     for path in ("/", "/week/2010-02-15", "/week/2010-02-22"):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rota.models import Account, Assignment, Group, Rota, RotaEntry, Shift, Volunteer
-from rota.services import accounts, groups, invites, weeks
+from rota.services import accounts, groups, invites, renewals, weeks
 from tests.conftest import NOW
 
 WEEK = dt.date(2010, 2, 15)
@@ -65,13 +65,14 @@ TEAMS = {"2010-02-15-tea": ["ada", "ben"], "2010-02-16-tea": ["ben"], "2010-02-1
 
 @dataclass(frozen=True)
 class People:
-    """The seven words of each."""
+    """The seven words of each; an invitation; a link to new words for Dov."""
 
     ada: str
     ben: str
     eve: str
     cleo: str
     invite: str
+    renewal: str
 
 
 def settle(session: Session) -> People:
@@ -89,6 +90,7 @@ def settle(session: Session) -> People:
         eve=accounts.new_key(session, account(session, tea, "eve"), SECRET),
         cleo=accounts.new_key(session, accounts.organizer_account(session, other, until), SECRET),
         invite=invites.make_invite(session, tea, now=NOW),
+        renewal=renewals.make_renewal(session, account(session, tea, "dov"), now=NOW),
     )
 
 

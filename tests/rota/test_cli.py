@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -67,6 +68,8 @@ def test_a_week_from_the_file_to_the_feed_s_address(rota: Rota, tea: str) -> Non
 
     assert told(rota("feed", "tea-house", "ada", "--json"))["address"].endswith(".ics")
     assert len(told(rota("key", "tea-house", "ada", "--json"))["key"].split()) == 7
+    link = told(rota("key", "tea-house", "ada", "--link", "--json"))["address"]
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/keys/[\w-]{43}", link)
     assert "/join/" in rota("invite", "tea-house").stdout
     assert "shown this once" in rota("organizer", "tea-house").stdout
     assert rota("doctor").exit_code == 0

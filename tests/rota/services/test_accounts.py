@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import math
+import secrets
 
 import pytest
 from sqlalchemy import select
@@ -30,11 +31,17 @@ def is_open(database: db.Database, token: str, now: dt.datetime = NOW) -> bool:
 
 
 def test_words_are_seven_of_the_whole_list_and_never_the_same() -> None:
-    made = {accounts.make_words() for _ in range(200)}
+    made = {accounts.words_from(secrets.token_hex(32), SECRET) for _ in range(200)}
     assert len(made) == 200
     assert {len(words.split()) for words in made} == {7}
     assert accounts.WORDS * math.log2(len(accounts._word_list())) > 90
     assert len({word for words in made for word in words.split()}) > 1000
+
+
+def test_words_come_again_from_the_same_seed_under_the_same_secret_alone() -> None:
+    words = accounts.words_from("a seed", SECRET)
+    assert words == accounts.words_from("a seed", SECRET)
+    assert words not in (accounts.words_from("a seed", b"another"), accounts.words_from("b seed", SECRET))
 
 
 def test_no_word_is_the_beginning_of_another_so_the_gaps_between_them_do_not_matter() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from rota import db
-from rota.models import Group, Invite, Volunteer
+from rota.models import Group, Invite, Login, Volunteer
 from rota.services import accounts, invites
 from tests.conftest import NOW
 from tests.rota.personas import SECRET, settle
@@ -116,6 +116,41 @@ def test_whoever_joined_belongs_to_the_group_and_gets_no_shift_before_saying_whe
     assert (volunteer.has_pattern, volunteer.experience, volunteer.adult) == (True, "new", False)
     _, account = database.change(lambda session: accounts.log_in(session, words, shared=False, now=NOW, secret=SECRET))
     assert (account.volunteer_id, account.organizer_until) == (volunteer.id, None)
+
+
+@pytest.mark.parametrize("uses", [1, None], ids=["for one", "for the wall"])
+def test_one_form_sent_twenty_times_at_once_makes_one_person_with_the_same_words(
+    database: db.Database, group: Group, uses: int | None
+) -> None:
+    token = invitation(database, group, uses)
+    start = threading.Barrier(MANY)
+
+    def send(_: int) -> tuple[int, str]:
+        def work(session: Session) -> tuple[int, str]:
+            who, words = invites.join(session, token, "Somebody", "en", now=NOW, secret=SECRET, seed="of the page")
+            accounts.begin(session, accounts.account_for(session, who), shared=False, now=NOW)
+            return who.id, words
+
+        start.wait(timeout=30)
+        return database.change(work)
+
+    with ThreadPoolExecutor(MANY) as pool:
+        assert len(set(pool.map(send, range(MANY)))) == 1
+    assert how_many(database) == 1
+
+
+def test_a_form_that_comes_again_much_later_is_a_new_attempt(database: db.Database, group: Group) -> None:
+    token = invitation(database, group, 1)
+
+    def send(session: Session, now: dt.datetime) -> None:
+        who, _ = invites.join(session, token, "Gil", "en", now=now, secret=SECRET, seed="of the page")
+        accounts.begin(session, accounts.account_for(session, who), shared=False, now=now)
+
+    for minutes in (0, 9):
+        database.change(lambda session, now=NOW + dt.timedelta(minutes=minutes): send(session, now))  # type: ignore[misc]
+    database.change(lambda session: session.query(Login).filter(Login.began_at > NOW).delete())
+    with pytest.raises(invites.NoInvite):
+        database.change(lambda session: send(session, NOW + dt.timedelta(minutes=10)))
 
 
 def test_only_the_hash_of_a_token_of_256_bits_is_stored(database: db.Database, group: Group) -> None:

@@ -129,3 +129,8 @@ def logged_in(site: Site, words: str) -> Browser:
 def main_of(answer: TestResponse) -> str:
     """What the page itself says, without the frame."""
     return answer.text.partition("<main")[2].partition("</main>")[0]
+
+
+def words_in(card: str) -> list[str]:
+    """The seven words on the page that shows them."""
+    return re.findall(r"<li>([a-z]+)</li>", card.partition('class="words"')[2].partition("</ol>")[0])

@@ -85,15 +85,6 @@ def test_a_page_of_a_kilobyte_and_more_is_compressed_where_that_is_understood(br
     assert "Content-Encoding" not in browser.get("/healthz", headers={"Accept-Encoding": "gzip"}).headers
 
 
-def test_the_first_page_and_all_its_files_weigh_less_than_40_kilobytes(browser: Browser) -> None:
-    def weight(path: str) -> int:
-        return len(browser.get(path, headers={"Accept-Encoding": "gzip"}, buffered=True).data)
-
-    files = {"/static/" + part.partition('"')[0] for part in browser.get("/login").text.split('"/static/')[1:]}
-    assert len(files) == 3
-    assert sum(map(weight, ["/login", *files])) < 40_000
-
-
 def test_when_something_breaks_the_log_tells_the_code_but_no_path_and_no_data(
     site: Site, browser: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -62,10 +62,10 @@ def test_all_other_log_ins_end_at_once_and_this_one_goes_on(
     assert (answer.status_code, answer.location) == (303, "/data")
     assert [browser.get("/").location for browser in others] == ["/login", "/login"]
     assert ada.get("/").status_code == 200
-    assert words_of(ben, "/data").startswith("My data 2 other log-ins have ended. What is stored")
-    assert words_of(ben, "/data").startswith("My data What is stored")  # told once
+    assert words_of(ben, "/data").startswith("About me My data My data 2 other log-ins have ended. What is stored")
+    assert words_of(ben, "/data").startswith("About me My data My data What is stored")  # told once
     ben.send("/data/end-others", page="/data")
-    assert words_of(ben, "/data").startswith("My data You were logged in nowhere else.")
+    assert words_of(ben, "/data").startswith("About me My data My data You were logged in nowhere else.")
 
 
 def test_whoever_deletes_themselves_is_gone_from_the_next_request_on(
@@ -81,6 +81,7 @@ def test_whoever_deletes_themselves_is_gone_from_the_next_request_on(
     assert "Ben" in ada.get("/").text
     answer = ben.send("/data/delete", page="/data/delete", name="Ben")
     assert (answer.status_code, answer.location) == (303, "/data/gone")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert words_of(ben, "/data/gone").startswith("Deleted Whoever has deleted themselves is gone from here.")
     assert [browser.get("/").location for browser in (ben, other)] == ["/login", "/login"]
     assert ben.get(f"/feeds/{token}.ics").status_code == 404
@@ -123,6 +124,7 @@ def test_an_organizer_without_shifts_sees_what_there_is(cleo: Browser) -> None:
     said = words_of(cleo, "/data")
     assert "Where you are logged in: 1" in said
     assert "Your shifts" not in said
+    assert 'href="/data"' in cleo.get("/week/2010-02-15").text
 
 
 @pytest.mark.parametrize("path", ["/data/delete", "/data/end-others"])

@@ -12,6 +12,7 @@ from tests.rota.personas import People
 from tests.rota.web.conftest import Browser, logged_in, main_of
 
 TABLE = Path(__file__).with_name("doors.txt")
+ANSWERS = "<any(take, accept, decline, withdraw):what>"
 PERSONS = ("stranger", "volunteer", "organizer", "other group")
 
 
@@ -26,8 +27,21 @@ def routes(site: Site) -> Iterator[tuple[Rule, str]]:
         yield from ((rule, method) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
 
 
+def tokens_of(people: People) -> dict[str, str]:
+    """What stands in the table for what is made anew each time."""
+    return {"<invite>": people.invite, "<renewal>": people.renewal}
+
+
+def filled(path: str, people: People) -> str:
+    """An address of the table with what it stands for."""
+    for name, token in tokens_of(people).items():
+        path = path.replace(name, token)
+    return path
+
+
 def address(rule: Rule) -> str:
-    return rule.rule.replace("<token>", "unknown").replace("<day:monday>", "2010-02-15").replace("<int:shift_id>", "3")
+    path = rule.rule.replace("<token>", "unknown").replace("<day:monday>", "2010-02-15").replace(ANSWERS, "take")
+    return path.replace("<int:shift_id>", "3").replace("<int:offer_id>", "3")
 
 
 def test_every_route_and_method_has_a_row_in_the_table(site: Site) -> None:
@@ -43,8 +57,14 @@ def test_the_answers_are_those_of_the_table(site: Site, people: People, person: 
     for method, endpoint, path, _ in rows():
         browser = logged_in(site, words) if words else Browser(site)
         data = {"csrf_token": browser.token("/")} if method == "POST" else {}
-        answer = browser.open(path.replace("<invite>", people.invite), method=method, data=data)
-        got.append((method, endpoint, path, " ".join(filter(None, [str(answer.status_code), answer.location]))))
+        tokens = tokens_of(people)
+        for name, token in tokens.items():
+            path = path.replace(name, token)
+        answer = browser.open(path, method=method, data=data)
+        line = [method, endpoint, path, " ".join(filter(None, [str(answer.status_code), answer.location]))]
+        for name, token in tokens.items():
+            line = [cell.replace(token, name) for cell in line]
+        got.append(tuple(line))
     assert got == [(method, endpoint, path, answers[person]) for method, endpoint, path, answers in rows()]
 
 

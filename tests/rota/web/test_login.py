@@ -1,5 +1,7 @@
 """The log-in form: what it takes, what it says, and when it stops listening."""
 
+import re
+
 import pytest
 
 from rota.web.site import Site
@@ -74,3 +76,25 @@ def test_one_network_of_ipv6_is_one_place(site: Site, people: People) -> None:
 
     assert [fail(f"2001:db8:0:1::{number}") for number in range(11)] == [422] * 10 + [429]
     assert fail("2001:db8:0:2::1") == 422
+
+
+@pytest.mark.parametrize(("shared", "minutes", "status"), [("no", 31, 200), ("yes", 29, 200), ("yes", 31, 303)])
+def test_the_device_is_mine_or_forgets_me(
+    browser: Browser, people: People, clock: Clock, shared: str, minutes: int, status: int
+) -> None:
+    assert browser.log_in(people.ben, shared=shared).location == "/"
+    clock.forward(minutes=minutes)
+    assert browser.get("/").status_code == status
+
+
+def test_whose_device_it_is_is_kept_beside_the_error(browser: Browser) -> None:
+    for shared in ("no", "yes"):
+        text = browser.log_in("not these words", shared=shared).text
+        assert re.findall(r'value="(\w+)" checked', text) == [shared]
+
+
+def test_who_is_in_already_does_not_take_the_words_of_a_card_along_in_the_address(ben: Browser) -> None:
+    answer = ben.get(
+        "/login"
+    )  # a browser hands on what stands behind the "#", unless the answer says what stands there
+    assert (answer.status_code, answer.location) == (303, "/#content")

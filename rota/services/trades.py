@@ -1,0 +1,99 @@
+"""Taking a shift and dropping one; each becomes a new version of what is published, judged as it happens."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from rota.db import Texts
+from rota.models import Assignment, Group, Kind, Shift, Volunteer
+from rota.services import boards, promises, rotas, weeks
+from rota.services.promises import CannotBe, Hindrance, NoSuchShift
+from solver import Assignment as Place
+from solver.judge import shortages
+
+
+@dataclass(frozen=True)
+class Follows:
+    """What follows if somebody leaves the team of `slot`: so many would be `left` of the `least` that it needs, and
+    nobody who has one of each of these `skills` (`required`: without, it cannot happen)."""
+
+    slot: boards.Slot
+    left: int
+    least: int
+    skills: tuple[tuple[tuple[Texts, ...], bool], ...]
+
+    @property
+    def falls(self) -> bool:
+        """True if it could no longer happen."""
+        return self.left < self.least or any(required for _, required in self.skills)
+
+
+def find_shift(session: Session, group: Group, shift_id: int) -> Shift:
+    """A shift of the group with its kind. Raises NoSuchShift."""
+    whole = joinedload(Shift.kind).joinedload(Kind.place)
+    shift = session.scalars(select(Shift).where(Shift.id == shift_id, Shift.group_id == group.id).options(whole))
+    found = shift.first()
+    if found is None:
+        raise NoSuchShift("there is no such shift")
+    return found
+
+
+def my_promise(session: Session, group: Group, volunteer_id: int, shift_id: int, *, now: dt.datetime) -> Assignment:
+    """What somebody holds of a shift that has not begun. Raises NoSuchShift, CannotBe."""
+    mine = weeks.held(group).where(Assignment.volunteer_id == volunteer_id, Assignment.shift_id == shift_id)
+    promise = session.scalars(mine).first()
+    if promise is None:
+        raise NoSuchShift("this is no shift of yours")
+    refuse_what_is_over(promise.shift, now)
+    return promise
+
+
+def refuse_what_is_over(shift: Shift, now: dt.datetime) -> None:
+    """Raises CannotBe for a shift that has begun or is cancelled."""
+    if shift.cancelled_at is not None:
+        raise CannotBe(Hindrance("cancelled"))
+    if shift.start <= now:
+        raise CannotBe(Hindrance("begun"))
+
+
+def take(session: Session, group: Group, volunteer_id: int, shift_id: int, *, now: dt.datetime) -> None:
+    """Put somebody on a team that has room for them; whoever is on it already stays. Raises NoSuchShift, CannotBe."""
+    shift, me = find_shift(session, group, shift_id), session.get_one(Volunteer, volunteer_id)
+    refuse_what_is_over(shift, now)
+    week = promises.week_of(group, shift)
+    if rotas.published(session, group, week) is None:
+        raise CannotBe(Hindrance("unpublished"))
+    problem = promises.problem(session, group, week, lambda who, one: (who.id, one.id) == (me.id, shift.id), now)
+    place = Place(volunteer=me.key, shift=shift.key)
+    if place in problem.published:
+        return
+    if found := promises.against_taking(problem, place):
+        raise CannotBe(*promises.hindrances(found, me, shift))
+    rotas.amend(session, group, week, with_=[(shift, me)], by=me.id, now=now)
+
+
+def drop(session: Session, group: Group, volunteer_id: int, shift_id: int, *, now: dt.datetime) -> None:
+    """Take somebody off a team, whatever follows; whoever is not on it stays so. Raises NoSuchShift, CannotBe."""
+    shift, me = find_shift(session, group, shift_id), session.get_one(Volunteer, volunteer_id)
+    refuse_what_is_over(shift, now)
+    held = weeks.held(group).where(Assignment.volunteer_id == me.id, Assignment.shift_id == shift.id)
+    if session.scalars(held).first() is not None:
+        rotas.amend(session, group, promises.week_of(group, shift), without=[(shift, me)], by=me.id, now=now)
+
+
+def follows(session: Session, group: Group, volunteer_id: int, shift_id: int, *, now: dt.datetime) -> Follows:
+    """What would follow if they dropped it. Raises NoSuchShift, CannotBe."""
+    promise = my_promise(session, group, volunteer_id, shift_id, now=now)
+    shift, key = promise.shift, promise.shift.key
+    problem = promises.problem(session, group, promises.week_of(group, shift), lambda who, one: False, now)
+    others = [one for one in problem.published if one != Place(volunteer=promise.volunteer.key, shift=key)]
+    names = boards.skill_names(session, group)
+    before = {one.any_of for one in shortages(problem, problem.published, idle=True) if one.shift == key}
+    lost = {one.any_of for one in shortages(problem, others, idle=True) if one.shift == key and one.any_of} - before
+    wanted = {need.any_of: need.required for need in problem.shift[key].needs if need.any_of in lost}
+    team = [one for one in others if one.shift == key]
+    slot = boards.slots(session, group, [shift.id])[0]
+    skills = tuple((tuple(names.get(one, one) for one in any_of), hard) for any_of, hard in wanted.items())
+    return Follows(slot, len(team), max(problem.shift[key].min, problem.rules.min_team), skills)
