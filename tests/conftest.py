@@ -5,12 +5,13 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
 import hypothesis
 import pytest
-from sqlalchemy import StaticPool, create_engine, text
+from sqlalchemy import StaticPool, create_engine, event, text
 
 from rota import config, db, migrations
 
@@ -117,3 +118,17 @@ def database(stored: config.Config) -> Iterator[db.Database]:
     store = db.connect(stored)
     yield store
     store.close()
+
+
+@contextmanager
+def counted(database: db.Database) -> Iterator[list[str]]:
+    """The statements that a store is given meanwhile, without those that begin a transaction."""
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if not statement.startswith("BEGIN"):
+            said.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield said
+    event.remove(database.engine, "before_cursor_execute", note)

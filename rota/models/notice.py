@@ -7,8 +7,6 @@ from rota.db import Base, Id, Instant, Word
 from rota.models.group import GROUP_ID
 from rota.models.shift import Shift
 
-NEWS = ("added", "removed", "moved", "cancelled", "declined")
-
 
 class Notice(Base):
     """A volunteer has not yet acknowledged that they were `added` to a shift, `removed` from it, that it was `moved`

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from rota.db import Texts
@@ -20,6 +20,7 @@ def tell(session: Session, news: Sequence[tuple[int, Shift, str | None]], now: d
     people = {volunteer_id for volunteer_id, _, _ in news}
     waiting = session.scalars(select(Notice).where(Notice.volunteer_id.in_(people)))
     known = {(notice.volunteer_id, notice.shift_id): notice for notice in waiting}
+    fresh = []
     for volunteer_id, shift, what in news:
         notice = known.get((volunteer_id, shift.id))
         if notice is not None and (what is None or (notice.news, what) in _UNDO):
@@ -29,9 +30,11 @@ def tell(session: Session, news: Sequence[tuple[int, Shift, str | None]], now: d
         elif notice is not None:
             notice.news, notice.at = what, now
         else:
-            made = Notice(group_id=shift.group_id, volunteer_id=volunteer_id, shift_id=shift.id, news=what, at=now)
-            session.add(made)
+            row = {"group_id": shift.group_id, "volunteer_id": volunteer_id, "shift_id": shift.id}
+            fresh.append({**row, "news": what, "at": now})
     session.flush()
+    if fresh:
+        session.execute(insert(Notice), fresh)
 
 
 def of(volunteer_id: int) -> Select[Notice]:

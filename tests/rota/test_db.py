@@ -9,7 +9,9 @@ from sqlalchemy.exc import StatementError
 
 from rota import db, migrations
 from rota.config import Config
-from rota.models import Instance, Invite
+from rota.models import Group, Instance, Invite
+from rota.services import groups
+from tests.conftest import CALAIS, NOW
 
 
 def test_an_instant_comes_back_in_utc_whatever_zone_it_went_in_with(database: db.Database) -> None:
@@ -104,6 +106,30 @@ def test_the_schema_goes_up_and_down_and_up(database: db.Database) -> None:
     migrations.upgrade(database)
     assert migrations.tables(database) == full
     assert migrations.current(database) == migrations.newest()
+
+
+def test_each_step_of_the_schema_keeps_what_is_stored(database: db.Database) -> None:
+    """With foreign keys on, a step that copies a table would empty all that refer to it."""
+    group = database.change(lambda session: groups.import_group(session, CALAIS.read_text("utf-8"), now=NOW))
+
+    def rows() -> dict[str, int]:
+        with database.engine.connect() as connection:
+            return {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in tables}
+
+    def exported() -> str:
+        with database.read() as session:
+            return groups.export_group(session, session.get_one(Group, group.id))
+
+    whole = exported()
+    tables = migrations.tables(database)
+    before = rows()
+    for version in reversed(migrations.VERSIONS[:-1]):
+        migrations.downgrade(database, version)
+        tables = migrations.tables(database)
+        assert rows() == {name: before[name] for name in tables}
+    migrations.upgrade(database)
+    tables = before.keys()
+    assert (rows(), exported()) == (before, whole)
 
 
 def test_the_migrations_give_what_the_models_say(database: db.Database) -> None:

@@ -5,13 +5,13 @@ import json
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rota import db
 from rota.models import Group, Volunteer
 from rota.services import boards, groups
-from tests.conftest import NOW
+from tests.conftest import NOW, counted
 from tests.rota.personas import TEA_HOUSE, TEAMS, WEEK, publish, settle
 
 UTC = dt.UTC
@@ -32,15 +32,9 @@ def crowd(database: db.Database, people: int) -> tuple[Group, int]:
 
 def statements(database: db.Database, look: Callable[[], object]) -> int:
     """How many statements `look` takes."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        seen.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    look()
-    event.remove(database.engine, "before_cursor_execute", note)
-    return len([statement for statement in seen if not statement.startswith("BEGIN")])
+    with counted(database) as said:
+        look()
+    return len(said)
 
 
 def test_the_number_of_statements_does_not_grow_with_the_people(database: db.Database) -> None:

@@ -1,12 +1,10 @@
 """The life of a feed: what each change does to its bytes, and what each detail shows."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 import vobject
-from sqlalchemy import event as sql_event
 from sqlalchemy.orm import Session
 
 from rota import db
@@ -14,7 +12,7 @@ from rota.config import Config
 from rota.models import Feed, Group, Kind, Shift, Volunteer
 from rota.services import feeds, groups, rotas
 from solver import Assignment, Solution
-from tests.conftest import NOW
+from tests.conftest import NOW, counted
 from tests.rota.factories import small_group
 
 WEEK = dt.date(2010, 2, 15)
@@ -266,7 +264,7 @@ def test_the_statements_do_not_grow_with_the_people(house: House) -> None:
             people = session.query(Volunteer).filter(Volunteer.key.in_(names))
             feeds.remake_for(session, [one.id for one in people], LATER + dt.timedelta(hours=number))
 
-        with _counted(house.database) as statements:
+        with counted(house.database) as statements:
             house.database.change(move)
         counts.append(len(statements))
     assert counts[0] == counts[1]
@@ -281,16 +279,3 @@ def test_no_token_is_in_what_is_stored(stored: Config, house: House) -> None:
     uuid = house.event()["uid"].split("@")[0].encode()
     assert any(uuid in one for one in kept)  # what is stored is found like this
     assert not any(token.encode() in one for one in kept for token in house.tokens.values())
-
-
-@contextmanager
-def _counted(database: db.Database) -> Iterator[list[str]]:
-    """The statements that a store is given."""
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    sql_event.listen(database.engine, "before_cursor_execute", note)
-    yield statements
-    sql_event.remove(database.engine, "before_cursor_execute", note)

@@ -10,8 +10,8 @@ from rota.models import Group, Notice, Rota, Shift, Volunteer
 from rota.services import groups, notices, rotas
 from solver import Assignment as Pair
 from solver import Solution
-from tests.conftest import NOW
-from tests.rota.factories import small_group
+from tests.conftest import NOW, counted
+from tests.rota.factories import small_data, small_group
 
 WEEK = dt.date(2010, 2, 15)
 LATER = NOW + dt.timedelta(hours=1)
@@ -90,3 +90,25 @@ def test_a_proposal_older_than_a_changed_promise_is_not_published(database: db.D
     database.change(lambda session: rotas.publish(session, group, WEEK, now=LATER))
     with database.read() as session:
         assert session.query(Rota.version).filter(Rota.published_at.is_not(None)).count() == 3
+
+
+def test_the_statements_do_not_grow_with_the_people_who_have_news(database: db.Database) -> None:
+    counts = []
+    for number in (3, 40):
+        people = [{"id": f"v{one}", "name": "V"} for one in range(number)]
+        kinds = [{**small_data()["kinds"][0], "max": number}]
+        group = imported(database, small_group(volunteers=people, kinds=kinds), slug=f"group-{number}")
+        propose(database, group, [(person["id"], "2010-02-15-tea") for person in people])
+        counts.append(publishing(database, group))
+    assert counts[0] == counts[1]
+
+
+def imported(database: db.Database, text: str, slug: str) -> Group:
+    return database.change(lambda session: groups.import_group(session, text, now=NOW, slug=slug))
+
+
+def publishing(database: db.Database, group: Group) -> int:
+    """How many statements it takes."""
+    with counted(database) as said:
+        database.change(lambda session: rotas.publish(session, group, WEEK, now=NOW))
+    return len(said)

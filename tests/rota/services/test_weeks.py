@@ -2,19 +2,17 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from rota import db
 from rota.models import Group, Kind, Pin, Shift
 from rota.services import groups, weeks
 from solver import Problem
-from tests.conftest import CALAIS, NOW
+from tests.conftest import CALAIS, NOW, counted
 from tests.rota.factories import at, small_group
 
 ONLY_SQLITE = pytest.mark.parametrize("stored", ["sqlite"], indirect=True)  # what the store has no part in
@@ -199,18 +197,6 @@ def test_a_week_is_named_by_its_monday() -> None:
     for text in ("monday", "2010-13-01", "9999-12-27", ""):
         with pytest.raises(weeks.NotAMonday, match=r"is no date|does not lie"):
             weeks.monday(text)
-
-
-@contextmanager
-def counted(database: db.Database) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
-        said.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", listen)
-    yield said
-    event.remove(database.engine, "before_cursor_execute", listen)
 
 
 @ONLY_SQLITE
