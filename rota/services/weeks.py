@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from rota import planning
 from rota.models import Assignment, Group, Kind, Pair, Pin, Rota, RotaEntry, Shift, Volunteer
-from rota.models.clock import WEEK, instant, local, monday_of
+from rota.models.clock import WEEK, instant, monday_of
 from rota.refusal import Refused
 from solver import Problem
 
@@ -93,7 +93,10 @@ def week_problem(
     zone = ZoneInfo(group.timezone)
     pairs = select(Pair).where(Pair.group_id == group.id).order_by(Pair.id)
     pins = select(Pin).join(Shift).where(Pin.group_id == group.id, Shift.key.in_([one.key for one in shifts]))
-    last_week = (one for one in session.scalars(held(group, week - WEEK)) if one.shift.cancelled_at is None)
+    day_before = Assignment.shift.has(
+        (Shift.start >= instant(week - DAY, "00:00", zone)) & Shift.cancelled_at.is_(None)
+    )
+    stored = [shift.id for shift in shifts if shift.id is not None]
     return planning.problem(
         group,
         week,
@@ -101,8 +104,8 @@ def week_problem(
         volunteers=volunteers,
         pairs=session.scalars(pairs.options(joinedload(Pair.first), joinedload(Pair.second))).all(),
         pins=session.scalars(pins.order_by(Pin.id).options(joinedload(Pin.shift), joinedload(Pin.volunteer))).all(),
-        context=[one for one in last_week if local(one.shift.start, zone).date() == week - DAY],
-        held=session.scalars(held(group, week)).all() if repair else None,
+        context=session.scalars(held(group, week - WEEK).where(day_before)).all(),
+        held=session.scalars(_rows_held(group, week).where(Assignment.shift_id.in_(stored))).all() if repair else None,
         asked=asked,
         now=now,
     )
@@ -127,6 +130,14 @@ def held(group: Group, week: dt.date | None = None) -> Select[Assignment]:
 
     A shift that was cancelled since is still among them.
     """
+    return _rows_held(group, week).options(
+        joinedload(Assignment.shift).joinedload(Shift.kind).joinedload(Kind.place),
+        joinedload(Assignment.volunteer),
+    )
+
+
+def _rows_held(group: Group, week: dt.date | None) -> Select[Assignment]:
+    """The bare rows, for whoever has loaded the shifts and the people already."""
     newer = aliased(Rota)
     is_newer = (
         (newer.group_id == Rota.group_id)
@@ -140,10 +151,6 @@ def held(group: Group, week: dt.date | None = None) -> Select[Assignment]:
         .join(Rota)
         .where(Rota.group_id == group.id, Rota.published_at.is_not(None), ~exists().where(is_newer))
         .order_by(Assignment.id)
-        .options(
-            joinedload(Assignment.shift).joinedload(Shift.kind).joinedload(Kind.place),
-            joinedload(Assignment.volunteer),
-        )
     )
     return found if week is None else found.where(Rota.week == week)
 

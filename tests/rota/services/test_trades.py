@@ -227,13 +227,13 @@ def test_without_the_lock_the_last_place_is_given_twice(database: db.Database, g
     """The control: both are judged by what was there before, and then both are put on the team."""
     with database.read() as session:
         found = {who: ids(session, group, who, MON) for who in ("dov", "eve")}
-    problem = act(
-        database, group, lambda session, group, who, shift, now: promises.problem(
+    there = act(
+        database, group, lambda session, group, who, shift, now: promises.published(
             session, group, dt.date(2010, 2, 15), lambda *_: True, now), "dov", MON,
     )  # fmt: skip
     for who in found:
         place = promises.Assignment(volunteer=who, shift=MON)
-        assert promises.against_taking(problem, place) == []
+        assert there.against_taking(place) == []
 
         def put(session: Session, who: str = who) -> None:
             shift, volunteer = session.get_one(Shift, found[who][1]), session.get_one(Volunteer, found[who][0])
