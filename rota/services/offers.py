@@ -87,7 +87,7 @@ def against_me(
     if given.volunteer_id == me.id:
         return (Hindrance("yours"),)
     week, into = promises.week_of(group, given.shift), Place(volunteer=me.key, shift=given.shift.key)
-    there = promises.published(session, group, week, lambda who, one: who.id == me.id, now, into.shift)
+    there = promises.published(session, group, week, lambda *_: True, now, into.shift, about=[me.id])
     if into in there.there:
         return (Hindrance("on_it"),)
     return promises.hindrances(there.against_exchange([_place(given)], [into]), me, given.shift)
@@ -252,7 +252,7 @@ def _refuse_swap(
     if week != promises.week_of(group, other.shift):
         raise CannotBe(Hindrance("other_week"))
     keys = (one.shift.key, other.shift.key)
-    there = promises.published(session, group, week, lambda who, _: who.id in people, now, *keys)
+    there = promises.published(session, group, week, lambda *_: True, now, *keys, about=people)
     if found := _against_swap(there, one, other):
         wanted = other if me is one else one
         raise CannotBe(*promises.hindrances(found, me.volunteer, wanted.shift))

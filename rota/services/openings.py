@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session, joinedload
 from rota import planning
 from rota.db import Texts
 from rota.models import Assignment, Group, Offer, Shift, Volunteer
+from rota.models.clock import WEEK
 from rota.services import boards, promises, weeks
 from solver import Assignment as Place
+from solver import Problem
 from solver.judge import Shortage, shortages
 
 
@@ -53,26 +55,36 @@ def openings(session: Session, group: Group, volunteer_id: int, *, now: dt.datet
     names = boards.skill_names(session, group)
     found: list[Opening] = []
     offered = to_all(session, group, now)
-    for week in promises.published_weeks(session, group, now=now):
-        found += _of_week(session, group, me, week, offered, names, now)
+    following: dict[dt.date, Problem] = {}
+    for week in reversed(promises.published_weeks(session, group, now=now)):
+        there, may = _week(session, group, me, week, following.get(week + WEEK), now)
+        found += _of_week(session, group, me, there, may, offered, names)
+        following[week] = there.problem
     return tuple(sorted(found, key=lambda one: (one.urgency, one.slot.start, one.slot.id)))
+
+
+def _week(
+    session: Session, group: Group, me: Volunteer, week: dt.date, following: Problem | None, now: dt.datetime
+) -> tuple[promises.Published, dict[str, Shift]]:
+    """The week for the judge, and by their keys the shifts that they might take if it were for them alone."""
+    zone = ZoneInfo(group.timezone)
+    shifts = [shift for shift in weeks.open_shifts(session, group, week, now) if shift.id is not None]
+    may = {shift.key: shift for shift in shifts if planning.stands(me, shift, zone) != "no"}
+    there = promises.published(
+        session, group, week, lambda _, one: one.key in may, now, about=[me.id], following=following
+    )
+    return there, may
 
 
 def _of_week(
     session: Session,
     group: Group,
     me: Volunteer,
-    week: dt.date,
+    there: promises.Published,
+    may: dict[str, Shift],
     offered: list[Offer],
     names: dict[str, Texts],
-    now: dt.datetime,
 ) -> list[Opening]:
-    zone = ZoneInfo(group.timezone)
-    shifts = [shift for shift in weeks.open_shifts(session, group, week, now) if shift.id is not None]
-    may = {shift.key: shift for shift in shifts if planning.stands(me, shift, zone) != "no"}
-    if not may:
-        return []
-    there = promises.published(session, group, week, lambda who, one: who.id == me.id and one.key in may, now, *may)
     mine = {one.shift for one in there.there if one.volunteer == me.key}
     teams = Counter(one.shift for one in there.there)
     free = [key for key in may if key not in mine and teams[key] < there.problem.shift[key].max]

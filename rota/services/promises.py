@@ -123,15 +123,30 @@ class Published:
 
 
 def published(
-    session: Session, group: Group, week: dt.date, asked: planning.Asked, now: dt.datetime, *keys: str
+    session: Session,
+    group: Group,
+    week: dt.date,
+    asked: planning.Asked,
+    now: dt.datetime,
+    *keys: str,
+    about: Collection[int] | None = None,
+    following: Problem | None = None,
 ) -> Published:
     """The week with what is published of it; only the answers that are `asked` for are known. `keys` are the shifts
-    that somebody may come to."""
-    problem = weeks.week_problem(session, group, week, now=now, repair=True, asked=asked)
-    after = week + WEEK
-    if not any(_is_last_day(problem, key) for key in keys) or not _is_published(session, group, after):
-        return Published(problem)
-    return Published(problem, weeks.week_problem(session, group, after, now=now, repair=True, asked=lambda *_: False))
+    that somebody may come to; `about` as in `weeks.week_problem`. The week after is looked up where it is needed, if
+    it is not given."""
+
+    def problem(of: dt.date, asked: planning.Asked) -> Problem:
+        return weeks.week_problem(session, group, of, now=now, repair=True, asked=asked, about=about)
+
+    this = problem(week, asked)
+    if (
+        following is None
+        and any(_is_last_day(this, key) for key in keys)
+        and _is_published(session, group, week + WEEK)
+    ):
+        following = problem(week + WEEK, lambda *_: False)
+    return Published(this, following)
 
 
 def in_force(session: Session, group: Group, ids: Collection[int], now: dt.datetime) -> set[int]:

@@ -66,8 +66,7 @@ def take(session: Session, group: Group, volunteer_id: int, shift_id: int, *, no
     if rotas.published(session, group, week) is None:
         raise CannotBe(Hindrance("unpublished"))
     place = Place(volunteer=me.key, shift=shift.key)
-    asked = (me.id, shift.id)
-    there = promises.published(session, group, week, lambda who, one: (who.id, one.id) == asked, now, shift.key)
+    there = promises.published(session, group, week, lambda who, one: one.id == shift.id, now, shift.key, about=[me.id])
     if place in there.there:
         return
     if found := there.against_taking(place):
@@ -93,7 +92,9 @@ def follows(session: Session, group: Group, volunteer_id: int, shift_id: int, *,
     """What would follow if they dropped it. Raises NoSuchShift, CannotBe."""
     promise = my_promise(session, group, volunteer_id, shift_id, now=now)
     shift, key = promise.shift, promise.shift.key
-    week = promises.published(session, group, promises.week_of(group, shift), lambda *_: False, now)
+    week = promises.published(
+        session, group, promises.week_of(group, shift), lambda *_: False, now, about=[volunteer_id]
+    )
     problem = week.problem
     others = [one for one in week.there if one != Place(volunteer=promise.volunteer.key, shift=key)]
     names = boards.skill_names(session, group)
