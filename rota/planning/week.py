@@ -27,13 +27,15 @@ def problem(
     context: Iterable[Assignment] = (),
     held: Iterable[Assignment] | None = None,
     asked: Asked | None = None,
+    team_mates: Iterable[Volunteer] = (),
     now: dt.datetime,
 ) -> Problem:
     """The week that begins on `week` (a Monday), from its midnight to the next one's in the group's zone.
 
     `context`: what was published for the day before. `held` is given to repair: what is published of the week; then
     shifts that have begun at `now` are frozen, and `changes` stands behind `shortfall`. `asked` says of
-    whom and for which shift the answer matters; every other answer is `no`. None: all matter.
+    whom and for which shift the answer matters; every other answer is `no`. None: all matter. Of `team_mates` only
+    who they are counts: they stay where they are.
     """
     zone = ZoneInfo(group.timezone)
     start, end = instant(week, "00:00", zone), instant(week + WEEK, "00:00", zone)
@@ -49,9 +51,12 @@ def problem(
         rules=given.Rules(**group.rules, day_starts_at=group.day_starts_at),
         goals=given.to_repair(group.goals) if held is not None else tuple(group.goals),  # type: ignore[arg-type]  # checked at run time
         shifts=tuple(_shift(shift, zone) for shift in (*before.values(), *shifts)),
-        volunteers=tuple(
-            _volunteer(person, _asked(person, shifts, asked), group.limits, week, (start, end), zone)
-            for person in volunteers
+        volunteers=(
+            *(
+                _volunteer(person, _asked(person, shifts, asked), group.limits, week, (start, end), zone)
+                for person in volunteers
+            ),
+            *(_team_mate(person) for person in team_mates),
         ),
         pairs=tuple(given.Pair(volunteers=(one.first.key, one.second.key), kind=one.kind) for one in pairs),  # type: ignore[arg-type]  # checked at run time
         pinned=_assignments(pin for pin in all_pins if not pin.forbidden),
@@ -139,6 +144,15 @@ def _volunteer(
         carried=carried,
         availability={key: level for key, level in levels if level != "no"},
         limits=given.Limits(**tighter(house, person.limits)),
+    )
+
+
+def _team_mate(person: Volunteer) -> given.Volunteer:
+    return given.Volunteer(
+        id=person.key,
+        name=person.name,
+        skills=tuple(person.skills),
+        experience=person.experience,  # type: ignore[arg-type]  # checked at run time
     )
 
 

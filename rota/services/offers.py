@@ -3,18 +3,16 @@
 import base64
 import datetime as dt
 import hmac
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy import ColumnElement, Select, delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from rota.models import Assignment, Group, Offer, Shift, Volunteer
+from rota.models import Assignment, Group, Offer, Volunteer
 from rota.refusal import Refused
 from rota.services import accounts, boards, notices, promises, rotas, trades, weeks
 from rota.services.promises import CannotBe, Hindrance
 from solver import Assignment as Place
-from solver import Problem
 from solver.judge import Broken
 
 MOST_SWAPS = 30  # shifts to choose from
@@ -88,14 +86,11 @@ def against_me(
     given, me = offer.assignment, session.get_one(Volunteer, volunteer_id)
     if given.volunteer_id == me.id:
         return (Hindrance("yours"),)
-    problem = promises.problem(
-        session, group, promises.week_of(group, given.shift), lambda who, one: who.id == me.id, now
-    )
-    into = Place(volunteer=me.key, shift=given.shift.key)
-    if into in problem.published:
+    week, into = promises.week_of(group, given.shift), Place(volunteer=me.key, shift=given.shift.key)
+    there = promises.published(session, group, week, lambda *_: True, now, into.shift, about=[me.id])
+    if into in there.there:
         return (Hindrance("on_it"),)
-    found = promises.against_exchange(problem, [_place(given)], [into])
-    return promises.hindrances(found, me, given.shift)
+    return promises.hindrances(there.against_exchange([_place(given)], [into]), me, given.shift)
 
 
 def take_over(session: Session, group: Group, volunteer_id: int, offer: Offer, *, now: dt.datetime) -> None:
@@ -103,7 +98,7 @@ def take_over(session: Session, group: Group, volunteer_id: int, offer: Offer, *
     if found := against_me(session, group, volunteer_id, offer, now=now):
         raise CannotBe(*found)
     given, me = offer.assignment, session.get_one(Volunteer, volunteer_id)
-    _forget(session, [given.id])
+    promises.let_go(session, given)
     week = promises.week_of(group, given.shift)
     without, with_ = [(given.shift, given.volunteer)], [(given.shift, me)]
     rotas.amend(session, group, week, without=without, with_=with_, by=me.id, now=now)
@@ -116,13 +111,18 @@ def swaps(session: Session, group: Group, volunteer_id: int, shift_id: int, *, n
     """
     mine = trades.my_promise(session, group, volunteer_id, shift_id, now=now)
     week = promises.week_of(group, mine.shift)
-    problem = promises.problem(session, group, week, lambda who, one: who.id == volunteer_id or one.id == shift_id, now)
+    held = session.scalars(weeks.held(group, week)).all()
+    there_are = [one.shift.key for one in held if one.shift.cancelled_at is None]
+    wanted = promises.published(
+        session, group, week, lambda who, one: who.id == volunteer_id or one.id == shift_id, now, *there_are
+    )
+    problem = wanted.problem
     me = problem.volunteer[mine.volunteer.key]
     there = {one.volunteer for one in problem.published if one.shift == mine.shift.key}
     busy = {one.shift for one in problem.published if one.volunteer == me.id}
     others = [
         one
-        for one in session.scalars(weeks.held(group, week))
+        for one in held
         if one.shift.start > now and one.shift.cancelled_at is None
         if one.volunteer.key not in there and one.shift.key not in busy and me.may(problem.shift[one.shift.key])
         if problem.volunteer[one.volunteer.key].may(problem.shift[mine.shift.key])
@@ -130,7 +130,7 @@ def swaps(session: Session, group: Group, volunteer_id: int, shift_id: int, *, n
     others.sort(key=lambda one: (abs(one.shift.start - mine.shift.start), one.shift.start, one.id))
     found: dict[int, int] = {}
     for one in others[:MOST_JUDGED]:
-        if len(found) < MOST_SWAPS and one.shift_id not in found and not _against_swap(problem, mine, one):
+        if len(found) < MOST_SWAPS and one.shift_id not in found and not _against_swap(wanted, mine, one):
             found[one.shift_id] = one.id
     slots = {slot.id: slot for slot in boards.slots(session, group, found.keys())}
     return tuple(Swap(promise_id, slots[shift_id]) for shift_id, promise_id in found.items())
@@ -157,7 +157,7 @@ def accept(session: Session, group: Group, volunteer_id: int, offer_id: int, *, 
     """Swap, as somebody asks, judged now. Raises NoSuchOffer, CannotBe."""
     theirs, mine = _asked_of_me(session, group, volunteer_id, offer_id, now)
     _refuse_swap(session, group, theirs, mine, me=mine, now=now)
-    _forget(session, [theirs.id, mine.id])
+    promises.let_go(session, theirs, mine)
     rotas.amend(
         session, group, promises.week_of(group, mine.shift), by=volunteer_id, now=now,
         without=[(mine.shift, mine.volunteer), (theirs.shift, theirs.volunteer)],
@@ -173,11 +173,11 @@ def decline(session: Session, group: Group, volunteer_id: int, offer_id: int, *,
 
 
 def withdraw(session: Session, group: Group, volunteer_id: int, offer_id: int) -> None:
-    """Take back an offer of one's own; one that is gone already stays so. Raises NoSuchOffer for another's."""
+    """Take back an offer of one's own. Raises NoSuchOffer for another's and for what is gone."""
     offer = session.scalars(_whole(group).where(Offer.id == offer_id)).first()
-    if offer is not None and offer.assignment.volunteer_id != volunteer_id:
-        raise NoSuchOffer("this is no offer of yours")
-    session.execute(delete(Offer).where(Offer.id == offer_id, Offer.group_id == group.id))
+    if offer is None or offer.assignment.volunteer_id != volunteer_id:
+        raise NoSuchOffer("there is no such offer of yours")
+    session.execute(delete(Offer).where(Offer.id == offer_id))
 
 
 def asked(session: Session, group: Group, volunteer_id: int, *, now: dt.datetime) -> tuple[Standing, ...]:
@@ -198,15 +198,9 @@ def _whole(group: Group) -> Select[Offer]:
     return select(Offer).where(Offer.group_id == group.id).options(*parts)
 
 
-def _held(session: Session, group: Group, ids: Collection[int], now: dt.datetime) -> set[int]:
-    """Which of these promises hold, of shifts that have not begun and are not cancelled."""
-    open_ = Assignment.shift.has((Shift.start > now) & Shift.cancelled_at.is_(None))
-    return {one.id for one in session.scalars(weeks.held(group).where(Assignment.id.in_(ids), open_))}
-
-
 def _standing(session: Session, group: Group, offer: Offer | None, now: dt.datetime) -> Offer:
     parts = [one for one in (offer.assignment_id, offer.wanted_id) if one is not None] if offer else []
-    if offer is None or len(_held(session, group, parts, now)) < len(parts):
+    if offer is None or len(promises.in_force(session, group, parts, now)) < len(parts):
         raise NoSuchOffer("this offer does not stand (any more)")
     return offer
 
@@ -225,7 +219,7 @@ def _shown(
 ) -> tuple[Standing, ...]:
     found = session.scalars(_whole(group).where(which).order_by(Offer.id)).all()
     ids = {one for offer in found for one in (offer.assignment_id, offer.wanted_id) if one is not None}
-    there = _held(session, group, ids, now)
+    there = promises.in_force(session, group, ids, now)
     standing = [one for one in found if {one.assignment_id, one.wanted_id or one.assignment_id} <= there]
     shown = {half.shift_id for one in standing for half in (one.assignment, one.wanted) if half is not None}
     slots = {slot.id: slot for slot in boards.slots(session, group, shown)}
@@ -238,21 +232,17 @@ def _shown(
     )  # fmt: skip
 
 
-def _forget(session: Session, promise_ids: Collection[int]) -> None:
-    session.execute(delete(Offer).where(or_(Offer.assignment_id.in_(promise_ids), Offer.wanted_id.in_(promise_ids))))
-
-
 def _place(one: Assignment) -> Place:
     return Place(volunteer=one.volunteer.key, shift=one.shift.key)
 
 
-def _against_swap(problem: Problem, one: Assignment, other: Assignment) -> list[Broken]:
+def _against_swap(week: promises.Published, one: Assignment, other: Assignment) -> list[Broken]:
     out = [_place(one), _place(other)]
     into = [
         Place(volunteer=one.volunteer.key, shift=other.shift.key),
         Place(volunteer=other.volunteer.key, shift=one.shift.key),
     ]
-    return promises.against_exchange(problem, out, into)
+    return week.against_exchange(out, into)
 
 
 def _refuse_swap(
@@ -261,7 +251,8 @@ def _refuse_swap(
     week, people = promises.week_of(group, one.shift), {one.volunteer_id, other.volunteer_id}
     if week != promises.week_of(group, other.shift):
         raise CannotBe(Hindrance("other_week"))
-    problem = promises.problem(session, group, week, lambda who, _: who.id in people, now)
-    if found := _against_swap(problem, one, other):
+    keys = (one.shift.key, other.shift.key)
+    there = promises.published(session, group, week, lambda *_: True, now, *keys, about=people)
+    if found := _against_swap(there, one, other):
         wanted = other if me is one else one
         raise CannotBe(*promises.hindrances(found, me.volunteer, wanted.shift))

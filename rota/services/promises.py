@@ -1,24 +1,23 @@
 """What is published of the weeks to come, as the judge needs it when somebody takes, gives away or swaps a shift."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from rota import planning
-from rota.models import Group, Rota, Shift, Volunteer
-from rota.models.clock import local, monday_of
+from rota.models import Assignment as Promise
+from rota.models import Group, Offer, Pin, Rota, Shift, Volunteer
+from rota.models.clock import WEEK, local, monday_of
 from rota.refusal import Refused
 from rota.services import weeks
 from solver import Assignment, Problem
-from solver.judge import newly_broken, objections
+from solver.judge import beyond, broken_rules, newly_broken, objections
 from solver.judge.broken import Broken
-
-# What only says that a team is not whole yet: whoever comes first would otherwise never come.
-_NOT_YET_WHOLE = {("team_size", "rules.min_team")}
 
 
 class NoSuchShift(Refused):
@@ -56,28 +55,112 @@ def week_of(group: Group, shift: Shift) -> dt.date:
     return monday_of(local(shift.start, ZoneInfo(group.timezone)).date())
 
 
-def problem(session: Session, group: Group, week: dt.date, asked: planning.Asked, now: dt.datetime) -> Problem:
-    """The week with what is published of it; only the answers that are `asked` for are known."""
-    return weeks.week_problem(session, group, week, now=now, repair=True, asked=asked)
+@dataclass(frozen=True)
+class Published:
+    """A week as it is published, for the judge, with only the answers that were asked for; `following`: the week after
+    it, if that is published and what happens on the last day of this one may touch it."""
+
+    problem: Problem
+    following: Problem | None = None
+
+    @property
+    def there(self) -> tuple[Assignment, ...]:
+        """Who is on which shift; the end of the week before comes along."""
+        return self.problem.published
+
+    def team_of(self, key: str) -> int:
+        """How many are on a shift."""
+        return Counter(one.shift for one in self.there)[key]
+
+    def least(self, key: str) -> int:
+        """With fewer people than this a shift does not happen."""
+        shift = self.problem.shift[key]
+        return max(shift.min, 0 if shift.alone_ok else min(self.problem.rules.min_team, shift.max))
+
+    def against_taking(self, one: Assignment) -> list[Broken]:
+        """What speaks against one more person on a team.
+
+        That it would not be whole yet does not, or nobody could be the first: too few people, and a required need, as
+        long as those who are missing still find room.
+        """
+        room = self.problem.shift[one.shift].max - self.team_of(one.shift) - 1
+        found = [broken for broken in objections(self.problem, self.there, one) if not _not_yet_whole(broken, room)]
+        return found + self._of_the_following([], [one])
+
+    def against_exchange(self, out: Iterable[Assignment], into: Iterable[Assignment]) -> list[Broken]:
+        """What speaks against some leaving their teams and others taking their places: rules that did hold before.
+
+        Whom the organizers have pinned may be replaced, as they may drop out.
+        """
+        out, into = list(out), list(into)
+        people = _with_partners(self.problem, {one.volunteer for one in (*out, *into)})
+        shifts = {one.shift for one in (*out, *into)}
+        before = [one for one in self.there if one.shift in shifts or one.volunteer in people]
+        after = [*(one for one in before if one not in out), *into]
+        found = [broken for broken in newly_broken(self.problem, before, after) if broken.rule != "pinned"]
+        return found + self._of_the_following(out, into)
+
+    def _of_the_following(self, out: list[Assignment], into: list[Assignment]) -> list[Broken]:
+        """The rules of the week after that a change on the day before it would break: rest, days in a row."""
+        day_before = [one for one in into if _is_last_day(self.problem, one.shift)]
+        if self.following is None or not day_before:
+            return []
+        moved = {one.shift for one in (*out, *day_before) if _is_last_day(self.problem, one.shift)}
+        people = _with_partners(self.following, {one.volunteer for one in day_before})
+        before = [one for one in self.following.published if one.volunteer in people]
+        after = [*(one for one in before if one not in out), *day_before]
+        keys = {one.shift for one in (*before, *after)} - moved
+        shifts = [self.problem.shift[key] for key in sorted(moved)]
+        part = self.following.changed(
+            shifts=(*shifts, *(shift for shift in self.following.shifts if shift.id in keys)),
+            volunteers=tuple(one for one in self.following.volunteers if one.id in people),
+            pairs=tuple(pair for pair in self.following.pairs if people.issuperset(pair.volunteers)),
+            pinned=(), forbidden=(),
+            frozen=(*sorted(moved), *(key for key in self.following.frozen if key in keys)),
+        )  # fmt: skip
+        was, would_be = (broken_rules(part.changed(published=tuple(some)), some) for some in (before, after))
+        return beyond(was, would_be)
 
 
-def against_taking(problem: Problem, one: Assignment) -> list[Broken]:
-    """What speaks against one more person on a team. That it would not be whole yet does not."""
-    return [broken for broken in objections(problem, problem.published, one) if not _not_yet_whole(broken)]
+def published(
+    session: Session,
+    group: Group,
+    week: dt.date,
+    asked: planning.Asked,
+    now: dt.datetime,
+    *keys: str,
+    about: Collection[int] | None = None,
+    following: Problem | None = None,
+) -> Published:
+    """The week with what is published of it; only the answers that are `asked` for are known. `keys` are the shifts
+    that somebody may come to; `about` as in `weeks.week_problem`. The week after is looked up where it is needed, if
+    it is not given."""
+
+    def problem(of: dt.date, asked: planning.Asked) -> Problem:
+        return weeks.week_problem(session, group, of, now=now, repair=True, asked=asked, about=about)
+
+    this = problem(week, asked)
+    if (
+        following is None
+        and any(_is_last_day(this, key) for key in keys)
+        and _is_published(session, group, week + WEEK)
+    ):
+        following = problem(week + WEEK, lambda *_: False)
+    return Published(this, following)
 
 
-def against_exchange(problem: Problem, out: Iterable[Assignment], into: Iterable[Assignment]) -> list[Broken]:
-    """What speaks against some leaving their teams and others taking their places: rules that did hold before.
+def in_force(session: Session, group: Group, ids: Collection[int], now: dt.datetime) -> set[int]:
+    """Which of these promises hold, of shifts that have not begun and are not cancelled."""
+    open_ = Promise.shift.has((Shift.start > now) & Shift.cancelled_at.is_(None))
+    return {one.id for one in session.scalars(weeks.held(group).where(Promise.id.in_(ids), open_))} if ids else set()
 
-    Whom the organizers have pinned may be replaced, as they may drop out.
-    """
-    out, into = set(out), list(into)
-    people = {one.volunteer for one in (*out, *into)}
-    people |= {who for pair in problem.pairs if people & set(pair.volunteers) for who in pair.volunteers}
-    shifts = {one.shift for one in (*out, *into)}
-    before = [one for one in problem.published if one.shift in shifts or one.volunteer in people]
-    after = [*(one for one in before if one not in out), *into]
-    return [broken for broken in newly_broken(problem, before, after) if broken.rule != "pinned"]
+
+def let_go(session: Session, *gone: Promise) -> None:
+    """What hangs on promises that end: the offers of them and for them, and an organizer's word that they be kept."""
+    ids = [one.id for one in gone]
+    session.execute(delete(Offer).where(or_(Offer.assignment_id.in_(ids), Offer.wanted_id.in_(ids))))
+    pairs = [(Pin.shift_id == one.shift_id) & (Pin.volunteer_id == one.volunteer_id) for one in gone]
+    session.execute(delete(Pin).where(or_(*pairs), ~Pin.forbidden))
 
 
 def hindrances(found: Iterable[Broken], me: Volunteer, shift: Shift) -> tuple[Hindrance, ...]:
@@ -93,5 +176,23 @@ def hindrances(found: Iterable[Broken], me: Volunteer, shift: Shift) -> tuple[Hi
     return tuple(dict.fromkeys(told))
 
 
-def _not_yet_whole(broken: Broken) -> bool:
-    return broken.rule == "required_need" or (broken.rule, broken.place) in _NOT_YET_WHOLE
+def _is_published(session: Session, group: Group, week: dt.date) -> bool:
+    there = select(Rota.id).where(Rota.group_id == group.id, Rota.week == week, Rota.published_at.is_not(None))
+    return session.scalars(there.limit(1)).first() is not None
+
+
+def _is_last_day(problem: Problem, key: str) -> bool:
+    """True for a shift that comes along, the day before, when the week after is planned."""
+    last = problem.period.end.date() - dt.timedelta(days=1)
+    return problem.shift[key].start.date() == last
+
+
+def _with_partners(problem: Problem, people: set[str]) -> set[str]:
+    return people.union(*(pair.volunteers for pair in problem.pairs if not people.isdisjoint(pair.volunteers)))
+
+
+def _not_yet_whole(broken: Broken, room: int) -> bool:
+    """Decided by the judge's names: `team_size` stands for a full team, too, but then in another place."""
+    if broken.rule == "required_need":
+        return broken.excess <= room
+    return (broken.rule, broken.place) == ("team_size", "rules.min_team")

@@ -48,6 +48,7 @@ def _purge(session: Session, now: dt.datetime, keep_days: int) -> tuple[int, int
     before = now - dt.timedelta(days=keep_days)
     week_before = before.date() - dt.timedelta(days=7)
     concerned = set(session.scalars(select(Assignment.volunteer_id).join(Shift).where(Shift.end < before).distinct()))
+    begun = select(Assignment.id).join(Shift).where(Shift.start <= now)
     shifts = _deleted(session, [delete(Shift).where(Shift.end < before)])
     others = _deleted(
         session,
@@ -56,7 +57,7 @@ def _purge(session: Session, now: dt.datetime, keep_days: int) -> tuple[int, int
             delete(Build).where(Build.asked_at < before),
             delete(DatedWindow).where(DatedWindow.end < before),
             delete(Invite).where(Invite.ends_at < now),
-            delete(Offer).where(Offer.made_at < before),
+            delete(Offer).where(or_(Offer.assignment_id.in_(begun), Offer.wanted_id.in_(begun))),
             delete(Renewal).where(Renewal.ends_at < now),
             delete(Login).where(
                 or_(

@@ -65,21 +65,26 @@ def take(session: Session, group: Group, volunteer_id: int, shift_id: int, *, no
     week = promises.week_of(group, shift)
     if rotas.published(session, group, week) is None:
         raise CannotBe(Hindrance("unpublished"))
-    problem = promises.problem(session, group, week, lambda who, one: (who.id, one.id) == (me.id, shift.id), now)
     place = Place(volunteer=me.key, shift=shift.key)
-    if place in problem.published:
+    there = promises.published(session, group, week, lambda who, one: one.id == shift.id, now, shift.key, about=[me.id])
+    if place in there.there:
         return
-    if found := promises.against_taking(problem, place):
+    if found := there.against_taking(place):
         raise CannotBe(*promises.hindrances(found, me, shift))
     rotas.amend(session, group, week, with_=[(shift, me)], by=me.id, now=now)
 
 
 def drop(session: Session, group: Group, volunteer_id: int, shift_id: int, *, now: dt.datetime) -> None:
-    """Take somebody off a team, whatever follows; whoever is not on it stays so. Raises NoSuchShift, CannotBe."""
+    """Take somebody off a team, whatever follows; whoever has dropped it already stays off. Nobody is put back on it
+    by an organizer's word that was given before. Raises NoSuchShift, also where it was never theirs, and CannotBe."""
     shift, me = find_shift(session, group, shift_id), session.get_one(Volunteer, volunteer_id)
+    once = select(Assignment).where(Assignment.volunteer_id == me.id, Assignment.shift_id == shift.id)
+    promise = session.scalars(once).first()
+    if promise is None:
+        raise NoSuchShift("this is no shift of yours")
     refuse_what_is_over(shift, now)
-    held = weeks.held(group).where(Assignment.volunteer_id == me.id, Assignment.shift_id == shift.id)
-    if session.scalars(held).first() is not None:
+    if promises.in_force(session, group, [promise.id], now):
+        promises.let_go(session, promise)
         rotas.amend(session, group, promises.week_of(group, shift), without=[(shift, me)], by=me.id, now=now)
 
 
@@ -87,8 +92,11 @@ def follows(session: Session, group: Group, volunteer_id: int, shift_id: int, *,
     """What would follow if they dropped it. Raises NoSuchShift, CannotBe."""
     promise = my_promise(session, group, volunteer_id, shift_id, now=now)
     shift, key = promise.shift, promise.shift.key
-    problem = promises.problem(session, group, promises.week_of(group, shift), lambda who, one: False, now)
-    others = [one for one in problem.published if one != Place(volunteer=promise.volunteer.key, shift=key)]
+    week = promises.published(
+        session, group, promises.week_of(group, shift), lambda *_: False, now, about=[volunteer_id]
+    )
+    problem = week.problem
+    others = [one for one in week.there if one != Place(volunteer=promise.volunteer.key, shift=key)]
     names = boards.skill_names(session, group)
     before = {one.any_of for one in shortages(problem, problem.published, idle=True) if one.shift == key}
     lost = {one.any_of for one in shortages(problem, others, idle=True) if one.shift == key and one.any_of} - before
@@ -96,4 +104,4 @@ def follows(session: Session, group: Group, volunteer_id: int, shift_id: int, *,
     team = [one for one in others if one.shift == key]
     slot = boards.slots(session, group, [shift.id])[0]
     skills = tuple((tuple(names.get(one, one) for one in any_of), hard) for any_of, hard in wanted.items())
-    return Follows(slot, len(team), max(problem.shift[key].min, problem.rules.min_team), skills)
+    return Follows(slot, len(team), week.least(key), skills)

@@ -1,6 +1,7 @@
 """Weeks: the shifts of one, opening it, and what the solver is given of it."""
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
@@ -8,12 +9,14 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from rota import planning
 from rota.models import Assignment, Group, Kind, Pair, Pin, Rota, RotaEntry, Shift, Volunteer
-from rota.models.clock import WEEK, instant, local, monday_of
+from rota.models.clock import WEEK, instant, monday_of
 from rota.refusal import Refused
 from solver import Problem
 
 DAY = dt.timedelta(days=1)
 FIRST, LAST = dt.date(1970, 1, 5), dt.date(2199, 12, 23)  # weeks that lie wholly inside what the formats allow
+
+_BOTH = (joinedload(Pair.first), joinedload(Pair.second))
 
 
 class NotAMonday(Refused):
@@ -77,33 +80,46 @@ def week_problem(
     now: dt.datetime,
     repair: bool = False,
     asked: planning.Asked | None = None,
+    about: Collection[int] | None = None,
 ) -> Problem:
     """What the solver is given of the week that begins on `week`; to `repair`, with what is published of it.
 
-    `asked` saves time where only some answers matter (see `planning.problem`).
+    `asked` saves time where only some answers matter (see `planning.problem`), and so does `about` where only these
+    volunteers (by their ids) move: of the others there are those on teams and in pairs, and only who they are.
 
     Raises EmptyWeek where there is nobody or no shift, NotAMonday.
     """
     shifts = shifts_of_week(session, group, week)
     if not shifts:
         raise EmptyWeek(f"the week of {week} has no shifts; give a kind a weekly pattern or add single shifts")
-    volunteers = session.scalars(volunteers_of(group)).all()
+    everybody = volunteers_of(group)
+    volunteers = session.scalars(everybody if about is None else everybody.where(Volunteer.id.in_(about))).all()
     if not volunteers:
         raise EmptyWeek(f"there is nobody in the group yet, so the week of {week} cannot be planned")
-    zone = ZoneInfo(group.timezone)
-    pairs = select(Pair).where(Pair.group_id == group.id).order_by(Pair.id)
+    midnight = instant(week - DAY, "00:00", ZoneInfo(group.timezone))
+    day_before = Assignment.shift.has((Shift.start >= midnight) & Shift.cancelled_at.is_(None))
+    stored = [shift.id for shift in shifts if shift.id is not None]
+    pairs = session.scalars(select(Pair).where(Pair.group_id == group.id).order_by(Pair.id).options(*_BOTH)).all()
+    context = session.scalars(held(group, week - WEEK).where(day_before)).all()
+    rows = session.scalars(_rows_held(group, week).where(Assignment.shift_id.in_(stored))).all() if repair else None
     pins = select(Pin).join(Shift).where(Pin.group_id == group.id, Shift.key.in_([one.key for one in shifts]))
-    last_week = (one for one in session.scalars(held(group, week - WEEK)) if one.shift.cancelled_at is None)
+    team_mates: Sequence[Volunteer] = ()
+    if about is not None:
+        near = {one.volunteer_id for one in (*context, *(rows or ()))}
+        near |= {who for pair in pairs for who in (pair.first_id, pair.second_id)}
+        team_mates = session.scalars(select(Volunteer).where(Volunteer.id.in_(near.difference(about)))).all()
+        pins = pins.where(Pin.volunteer_id.in_(near.union(about)))
     return planning.problem(
         group,
         week,
         shifts=shifts,
         volunteers=volunteers,
-        pairs=session.scalars(pairs.options(joinedload(Pair.first), joinedload(Pair.second))).all(),
+        pairs=pairs,
         pins=session.scalars(pins.order_by(Pin.id).options(joinedload(Pin.shift), joinedload(Pin.volunteer))).all(),
-        context=[one for one in last_week if local(one.shift.start, zone).date() == week - DAY],
-        held=session.scalars(held(group, week)).all() if repair else None,
+        context=context,
+        held=rows,
         asked=asked,
+        team_mates=team_mates,
         now=now,
     )
 
@@ -127,6 +143,14 @@ def held(group: Group, week: dt.date | None = None) -> Select[Assignment]:
 
     A shift that was cancelled since is still among them.
     """
+    return _rows_held(group, week).options(
+        joinedload(Assignment.shift).joinedload(Shift.kind).joinedload(Kind.place),
+        joinedload(Assignment.volunteer),
+    )
+
+
+def _rows_held(group: Group, week: dt.date | None) -> Select[Assignment]:
+    """The bare rows, for whoever has loaded the shifts and the people already."""
     newer = aliased(Rota)
     is_newer = (
         (newer.group_id == Rota.group_id)
@@ -140,10 +164,6 @@ def held(group: Group, week: dt.date | None = None) -> Select[Assignment]:
         .join(Rota)
         .where(Rota.group_id == group.id, Rota.published_at.is_not(None), ~exists().where(is_newer))
         .order_by(Assignment.id)
-        .options(
-            joinedload(Assignment.shift).joinedload(Shift.kind).joinedload(Kind.place),
-            joinedload(Assignment.volunteer),
-        )
     )
     return found if week is None else found.where(Rota.week == week)
 

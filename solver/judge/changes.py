@@ -13,7 +13,7 @@ from solver.problem import Assignment, Problem, Shift
 
 def newly_broken(problem: Problem, before: Iterable[Assignment], after: Iterable[Assignment]) -> list[Broken]:
     """The rules that the rota `after` breaks and `before` did not, or not so far."""
-    return _beyond(broken_rules(problem, before), broken_rules(problem, after))
+    return beyond(broken_rules(problem, before), broken_rules(problem, after))
 
 
 def objections(
@@ -29,7 +29,7 @@ def objections(
     near = {who for number in pairs for who in problem.pairs[number].volunteers} | {one.volunteer}
     nearby = [other for other in assignments if other.shift == one.shift or other.volunteer in near]
     before = [] if sound else _near(problem, nearby, one, pairs)
-    return _beyond(before, _near(problem, [*nearby, one], one, pairs))
+    return beyond(before, _near(problem, [*nearby, one], one, pairs))
 
 
 def of_a_person(problem: Problem, mine: Iterable[Assignment]) -> list[Broken]:
@@ -60,7 +60,7 @@ def _near(problem: Problem, nearby: list[Assignment], one: Assignment, pairs: li
     return broken + list(rules_of_a_person(rota, problem.volunteer[one.volunteer]))
 
 
-def _beyond(before: list[Broken], after: list[Broken]) -> list[Broken]:
+def beyond(before: list[Broken], after: list[Broken]) -> list[Broken]:
     """Those of `after` that nothing in `before` matches in matter and reaches in extent."""
     known: dict[tuple[str | None, ...], list[int]] = defaultdict(list)
     for broken in sorted(before, key=lambda broken: broken.excess):

@@ -3,10 +3,12 @@
 import datetime as dt
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from rota import db
@@ -203,41 +205,41 @@ def test_a_swap_that_is_declined_is_told_and_gone(database: db.Database, group: 
     assert [tuple(one) for one in news] == [(dov, "declined")]
 
 
-def test_of_two_who_take_the_last_place_one_gets_it(database: db.Database, group: Group) -> None:
-    together, said = threading.Barrier(2), []
+def both_take_the_last_place(database: db.Database, group: Group) -> list[str]:
+    """What comes of it when Dov and Eve take it at the same moment."""
+    together = threading.Barrier(2)
 
-    def run(who: str) -> None:
+    def run(who: str) -> str:
         together.wait(timeout=30)
         try:
             act(database, group, trades.take, who, MON)
-            said.append("taken")
         except promises.CannotBe as error:
-            said.extend(one.rule for one in error.hindrances)
+            return error.hindrances[0].rule
+        except DBAPIError:
+            return "broken"
+        return "taken"
 
-    threads = [threading.Thread(target=run, args=[who]) for who in ("dov", "eve")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(said) == ["taken", "team_size"]
+    with ThreadPoolExecutor(2) as pool:
+        return sorted(pool.map(run, ("dov", "eve")))
+
+
+def test_of_two_who_take_the_last_place_one_gets_it(database: db.Database, group: Group) -> None:
+    assert both_take_the_last_place(database, group) == ["taken", "team_size"]
     assert len(teams(database, group)[MON]) == 3
 
 
-def test_without_the_lock_the_last_place_is_given_twice(database: db.Database, group: Group) -> None:
-    """The control: both are judged by what was there before, and then both are put on the team."""
-    with database.read() as session:
-        found = {who: ids(session, group, who, MON) for who in ("dov", "eve")}
-    problem = act(
-        database, group, lambda session, group, who, shift, now: promises.problem(
-            session, group, dt.date(2010, 2, 15), lambda *_: True, now), "dov", MON,
-    )  # fmt: skip
-    for who in found:
-        place = promises.Assignment(volunteer=who, shift=MON)
-        assert promises.against_taking(problem, place) == []
+def test_without_the_lock_it_goes_wrong(database: db.Database, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control, without the transaction's isolation: both are judged before either is put on the team."""
+    both_are_judged = threading.Barrier(2)
+    judge = promises.Published.against_taking
 
-        def put(session: Session, who: str = who) -> None:
-            shift, volunteer = session.get_one(Shift, found[who][1]), session.get_one(Volunteer, found[who][0])
-            trades.rotas.amend(session, group, dt.date(2010, 2, 15), with_=[(shift, volunteer)], by=None, now=NOW)
+    def judge_together(self: promises.Published, one: promises.Assignment) -> Any:
+        found = judge(self, one)
+        both_are_judged.wait(timeout=30)
+        return found
 
-        database.change(put)
-    assert len(teams(database, group)[MON]) == 4
+    monkeypatch.setattr(promises.Published, "against_taking", judge_together)
+    database.close()
+    unlocked = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    monkeypatch.setattr(database, "_write_engine", unlocked)
+    assert both_take_the_last_place(database, group) != ["taken", "team_size"]
