@@ -20,7 +20,7 @@ from rota.db import Database, StoreError
 from rota.headers import security_headers
 from rota.services import accounts
 from rota.services.throttle import Throttle
-from rota.web import answers, guards, health, invites, languages, load_visitor, login, shifts, week, wording
+from rota.web import answers, calendars, guards, health, invites, languages, load_visitor, login, shifts, week, wording
 from rota.web.feeds import FeedServer
 from rota.web.site import Site
 
@@ -75,7 +75,7 @@ def create_app(
     _let_log_in(site)
     wording.register(site)
     site.url_map.converters["day"] = Day
-    for module in (health, invites, languages, login, shifts, week):
+    for module in (calendars, health, invites, languages, login, shifts, week):
         site.register_blueprint(module.pages)
     _serve_files(site, https)
     site.wsgi_app = FeedServer(site.wsgi_app, database, clock, https=https)  # type: ignore[method-assign]
