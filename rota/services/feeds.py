@@ -171,6 +171,12 @@ def remake_for(session: Session, volunteer_ids: Iterable[int], now: dt.datetime)
     session.flush()
 
 
+def tell_places(session: Session, now: dt.datetime) -> None:
+    """Remake the feeds that show places as late as their group wants: for some it may be time."""
+    late = select(Feed.volunteer_id).join(Group).where(Group.place_hours.is_not(None), Feed.detail == "full")
+    remake_for(session, session.scalars(late.where(Feed.revoked_at.is_(None))), now)
+
+
 def _remake(session: Session, group: Group, feeds: list[Feed], now: dt.datetime) -> None:
     instance = installation(session)
     window = weeks.held(group).where(Assignment.shift.has((Shift.end > now - PAST) & (Shift.start < now + FUTURE)))
