@@ -21,6 +21,7 @@ from rota.web import (
     about,
     answers,
     availability,
+    calendars,
     data,
     guards,
     health,
@@ -96,7 +97,21 @@ def create_app(
     _let_log_in(site)
     wording.register(site)
     site.url_map.converters["day"] = Day
-    for module in (about, availability, data, health, invites, keys, languages, login, offline, shifts, trades, week):
+    for module in (
+        about,
+        availability,
+        calendars,
+        data,
+        health,
+        invites,
+        keys,
+        languages,
+        login,
+        offline,
+        shifts,
+        trades,
+        week,
+    ):
         site.register_blueprint(module.pages)
     _serve_files(site, https)
     site.wsgi_app = FeedServer(site.wsgi_app, database, clock, https=https)  # type: ignore[method-assign]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from icalendar import Calendar, Event, vDuration
+from icalendar import Alarm, Calendar, Event, vDuration
 
 from rota.names import clean
 
@@ -16,7 +16,10 @@ COLOR = "seagreen"  # a CSS colour name, as RFC 7986 wants it
 
 @dataclass(frozen=True)
 class Entry:
-    """One shift in one feed: all that is visible of it, and since when (`changed_at`, UTC) in which revision."""
+    """One shift in one feed: all that is visible of it, and since when (`changed_at`, UTC) in which revision.
+
+    It rings `alarm` minutes before the start (None: it does not); a cancelled one never does.
+    """
 
     uid: str
     start: dt.datetime
@@ -27,10 +30,14 @@ class Entry:
     notes: str = ""
     sequence: int = 0
     changed_at: dt.datetime = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    alarm: int | None = None
 
     @property
     def digest(self) -> str:
-        """Tells whether what a reader sees is the same; revision and time of change are not part of it."""
+        """Tells whether what a reader sees is the same; revision and time of change are not part of it.
+
+        Nor is the alarm: it is the feed's from its making on, and never changes.
+        """
         texts = [clean(text) for text in (self.title, self.place, self.notes)]
         seen = (self.start.isoformat(), self.end.isoformat(), self.cancelled, *texts)
         return sha256(repr(seen).encode()).hexdigest()
@@ -70,4 +77,16 @@ def _event(entry: Entry) -> Event:
         event.add("location", clean(entry.place))
     if entry.notes:
         event.add("description", clean(entry.notes))
+    if entry.alarm is not None and not entry.cancelled:
+        event.add_component(_alarm(entry, entry.alarm))
     return event
+
+
+def _alarm(entry: Entry, minutes: int) -> Alarm:
+    """A reminder (RFC 5545), known by a UID of its own (RFC 9074) that follows from the event's."""
+    alarm = Alarm()
+    alarm.add("uid", f"alarm-{entry.uid}")
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", dt.timedelta(minutes=-minutes))
+    alarm.add("description", clean(entry.title))
+    return alarm

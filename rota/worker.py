@@ -10,7 +10,7 @@ import click
 
 from rota import config, db
 from rota.refusal import Refused
-from rota.services import builds, purge
+from rota.services import builds, feeds, purge
 from rota.terminal import Terminal, Week, command, find_group, group_argument, now
 from solver import Solution
 from solver.interrupt import interruptible
@@ -38,7 +38,7 @@ def queue(settings: config.Config) -> Any:
 
 
 def jobs(settings: config.Config, database: db.Database) -> Any:
-    """The queue with its tasks: `solve` a build, and the daily upkeep."""
+    """The queue with its tasks: `solve` a build, the daily upkeep, and telling places in feeds when it is time."""
     from huey import crontab
 
     huey = queue(settings)
@@ -50,6 +50,10 @@ def jobs(settings: config.Config, database: db.Database) -> Any:
     @huey.periodic_task(crontab(minute="17", hour="3"), name="upkeep")  # type: ignore[untyped-decorator]  # as above
     def daily() -> None:
         purge.daily(database, now=now(), keep_days=settings.keep.shifts)
+
+    @huey.periodic_task(crontab(minute="*/15"), name="places")  # type: ignore[untyped-decorator]  # as above
+    def places() -> None:
+        database.change(lambda session: feeds.tell_places(session, now()))
 
     return huey
 

@@ -3,7 +3,7 @@
 import click
 from sqlalchemy.orm import Session
 
-from rota.models.feed import DETAILS
+from rota.models.feed import ALARMS, DETAILS
 from rota.services import accounts, feeds, invites, renewals
 from rota.services.groups import find_group, find_volunteer
 from rota.terminal import Terminal, command, group_argument, now
@@ -40,14 +40,16 @@ def key(terminal: Terminal, group: str, volunteer: str, link: bool) -> None:
 @click.argument("volunteer")
 @click.option("--detail", type=click.Choice(DETAILS), help="Default: what the group has set.")
 @click.option("--label", default="", help="To tell this feed from others.")
+@click.option("--alarm", type=click.Choice([str(one) for one in ALARMS]), help="Ring so many minutes before a shift.")
 @command
-def feed(terminal: Terminal, group: str, volunteer: str, detail: str | None, label: str) -> None:
+def feed(terminal: Terminal, group: str, volunteer: str, detail: str | None, label: str, alarm: str | None) -> None:
     """Make a calendar feed for VOLUNTEER of GROUP and print its address."""
 
     def work(session: Session) -> str:
         found = find_group(session, group)
         person = find_volunteer(session, found, volunteer)
-        _, token = feeds.make_feed(session, person, detail=detail or found.feed_detail, label=label, now=now())
+        shown, rings = detail or found.feed_detail, int(alarm) if alarm else None
+        _, token = feeds.make_feed(session, person, detail=shown, label=label, alarm=rings, now=now())
         return token
 
     address = f"{terminal.config.public_url}/feeds/{terminal.database.change(work)}.ics"

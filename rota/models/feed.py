@@ -10,6 +10,7 @@ from rota.models.group import GROUP_ID
 from rota.models.volunteer import Volunteer
 
 DETAILS = ("busy", "title", "full")
+ALARMS = (30, 60, 120, 720)  # minutes before a shift
 
 
 class Feed(Base):

@@ -1,26 +1,52 @@
 """⑦ Feeds: making and ending one, and remaking the stored bytes of those whom a change concerns."""
 
 import datetime as dt
+import hmac
 import secrets
 import uuid
+from base64 import urlsafe_b64encode
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from rota import ical
-from rota.languages import choose, text_in, translation
-from rota.models import Assignment, Feed, FeedEvent, Group, Instance, Kind, Shift, Volunteer
+from rota.models import Assignment, Feed, FeedEvent, Group, Kind, Shift, Volunteer
+from rota.models.feed import ALARMS, DETAILS
+from rota.names import LONGEST_NAME, clean
+from rota.refusal import Refused
 from rota.services import weeks
+from rota.services.events import Reader, installation
 
 PAST, FUTURE = dt.timedelta(days=14), dt.timedelta(days=180)  # how far a feed reaches from the day of a change
 CLEARING = dt.timedelta(days=14)  # how long a revoked feed serves an empty calendar, so that programs clear themselves
 GONE = ""  # the digest of an event that a feed shows no longer; kept, so that SEQUENCE rises if it comes back
+MOST_FEEDS = 10  # that one person has at a time
 State = Literal["live", "ended", "gone", "unknown"]
+
+
+class NoSuchFeed(Refused):
+    """This person has no such feed; whether somebody else does is not told."""
+
+
+class NoSuchDetail(Refused):
+    """A feed shows one of three things."""
+
+
+class NoSuchAlarm(Refused):
+    """A feed rings at one of a few times before a shift, or not at all."""
+
+
+class LabelTooLong(Refused):
+    """The label is longer than a name may be."""
+
+
+class TooManyFeeds(Refused):
+    """This person has as many feeds as one may have."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +61,33 @@ class Stored:
     used_on: dt.date | None = None
 
 
-def make_feed(session: Session, volunteer: Volunteer, *, detail: str, label: str, now: dt.datetime) -> tuple[Feed, str]:
-    """A new feed of a volunteer's shifts and its token (192 bits), which is stored only as a hash."""
-    token = secrets.token_urlsafe(24)
+def make_feed(
+    session: Session,
+    volunteer: Volunteer,
+    *,
+    detail: str,
+    label: str,
+    now: dt.datetime,
+    alarm: int | None = None,
+    token: str | None = None,
+) -> tuple[Feed, str]:
+    """A new feed of a volunteer's shifts and its token (192 bits), which is stored only as a hash.
+
+    With a `token` of `token_for` it is made once: asked for again, the same feed comes back as it is.
+    Raises NoSuchDetail, NoSuchAlarm, LabelTooLong, TooManyFeeds.
+    """
+    label = clean(label)
+    _check(detail, alarm, label)
+    token = token or secrets.token_urlsafe(24)
+    there = session.scalars(select(Feed).where(Feed.token_hash == _hash(token))).first()
+    if there:
+        return there, token
+    if session.scalar(select(func.count()).select_from(_live(volunteer.id).subquery())) == MOST_FEEDS:
+        raise TooManyFeeds(f"nobody has more than {MOST_FEEDS} feeds at a time; end one first")
     feed = Feed(
         uuid=str(uuid.uuid4()), group_id=volunteer.group_id, volunteer_id=volunteer.id, token_hash=_hash(token),
         detail=detail, label=label, body=b"", etag="", changed_at=now, revoked_at=None, used_on=None,
+        alarm_minutes=alarm,
     )  # fmt: skip
     session.add(feed)
     session.flush()
@@ -48,12 +95,48 @@ def make_feed(session: Session, volunteer: Volunteer, *, detail: str, label: str
     return feed, token
 
 
+def token_for(secret: bytes, volunteer_id: int, form: str) -> str:
+    """The token of the feed that a volunteer makes by one form: a form that is sent twice makes one feed.
+
+    `form` is random and is not stored; without the server's `secret` nothing follows from it.
+    """
+    key = hmac.digest(secret, b"feeds", "sha256")
+    return urlsafe_b64encode(hmac.digest(key, f"{volunteer_id} {form}".encode(), "sha256")[:24]).decode()
+
+
+def live_feeds(session: Session, volunteer_id: int) -> list[Feed]:
+    """The feeds of one person that have not ended, in the order in which they were made."""
+    return list(session.scalars(_live(volunteer_id)))
+
+
+def end(session: Session, volunteer_id: int, feed_id: int, now: dt.datetime) -> None:
+    """`revoke` a feed of this person. Raises NoSuchFeed."""
+    feed = session.scalars(select(Feed).where(Feed.id == feed_id, Feed.volunteer_id == volunteer_id)).first()
+    if feed is None:
+        raise NoSuchFeed("this person has no such feed")
+    revoke(session, feed, now)
+
+
+def _live(volunteer_id: int) -> Select[Feed]:
+    return select(Feed).where(Feed.volunteer_id == volunteer_id, Feed.revoked_at.is_(None)).order_by(Feed.id)
+
+
+def _check(detail: str, alarm: int | None, label: str) -> None:
+    if detail not in DETAILS:
+        raise NoSuchDetail(f"a feed shows {', '.join(DETAILS)}")
+    if alarm is not None and alarm not in ALARMS:
+        raise NoSuchAlarm(f"a feed rings {', '.join(map(str, ALARMS))} minutes before a shift, or not at all")
+    if len(label) > LONGEST_NAME:
+        raise LabelTooLong(f"a label has at most {LONGEST_NAME} characters")
+
+
 def revoke(session: Session, feed: Feed, now: dt.datetime) -> None:
     """End a feed: from the next request on it shows nothing. Ending it once more changes nothing."""
     if feed.revoked_at is None:
         feed.revoked_at = now
         feed.events.clear()
-        _store(feed, ical.calendar(_name(feed, session.get_one(Group, feed.group_id)), []), now)
+        reader = _reader(feed, session.get_one(Group, feed.group_id), installation(session))
+        _store(feed, ical.calendar(reader.calendar_name, []), now)
 
 
 def stored(session: Session, token: str, now: dt.datetime) -> Stored:
@@ -88,8 +171,14 @@ def remake_for(session: Session, volunteer_ids: Iterable[int], now: dt.datetime)
     session.flush()
 
 
+def tell_places(session: Session, now: dt.datetime) -> None:
+    """Remake the feeds that show places as late as their group wants: for some it may be time."""
+    late = select(Feed.volunteer_id).join(Group).where(Group.place_hours.is_not(None), Feed.detail == "full")
+    remake_for(session, session.scalars(late.where(Feed.revoked_at.is_(None))), now)
+
+
 def _remake(session: Session, group: Group, feeds: list[Feed], now: dt.datetime) -> None:
-    instance = _instance(session)
+    instance = installation(session)
     window = weeks.held(group).where(Assignment.shift.has((Shift.end > now - PAST) & (Shift.start < now + FUTURE)))
     teams: dict[int, list[Assignment]] = defaultdict(list)
     mine: dict[int, dict[int, Assignment]] = defaultdict(dict)
@@ -99,16 +188,17 @@ def _remake(session: Session, group: Group, feeds: list[Feed], now: dt.datetime)
             mine[assignment.volunteer_id][assignment.id] = assignment
     cancelled = _cancelled(session, feeds, now)
     for feed in feeds:
+        reader = _reader(feed, group, instance)
         said = {event.assignment_id: event for event in feed.events}
         before = {key for key, event in said.items() if event.digest != GONE}
         shown = {**mine[feed.volunteer_id], **{key: cancelled[key] for key in before & cancelled.keys()}}
         entries = []
         for key, assignment in shown.items():
-            team = [one.volunteer for one in teams[assignment.shift_id] if one.volunteer_id != feed.volunteer_id]
-            entries.append(_revised(feed, said.get(key), _entry(feed, group, instance, assignment, team), key, now))
+            entry = reader.entry(assignment, teams[assignment.shift_id], now)
+            entries.append(_revised(feed, said.get(key), entry, key, now))
         for key in before - shown.keys():
             said[key].digest = GONE
-        _store(feed, ical.calendar(_name(feed, group), entries), now)
+        _store(feed, ical.calendar(reader.calendar_name, entries), now)
 
 
 def _cancelled(session: Session, feeds: list[Feed], now: dt.datetime) -> dict[int, Assignment]:
@@ -122,28 +212,8 @@ def _cancelled(session: Session, feeds: list[Feed], now: dt.datetime) -> dict[in
     return {assignment.id: assignment for assignment in session.scalars(whole)}
 
 
-def _entry(feed: Feed, group: Group, instance: str, assignment: Assignment, team: list[Volunteer]) -> ical.Entry:
-    """What this feed shows of an assignment, by its detail: `busy` and `title` name nobody and no place."""
-    language = _language(feed, group)
-    _ = translation(language).gettext
-    shift = assignment.shift
-    title = _("Busy") if feed.detail == "busy" else text_in(shift.kind.name, language, group.languages)
-    place = notes = ""
-    if feed.detail == "full":
-        places = {place.key: place.name for place in group.places}
-        place = text_in(places.get(shift.place_key or "", ""), language, group.languages)
-        names = ", ".join(sorted(volunteer.name for volunteer in team))
-        notes = _("With %(names)s") % {"names": names} if names else ""
-    cancelled = shift.cancelled_at is not None
-    return ical.Entry(
-        uid=f"{assignment.uuid}@{instance}",
-        start=shift.start,
-        end=shift.end,
-        title=_("Cancelled: %(title)s") % {"title": title} if cancelled else title,
-        cancelled=cancelled,
-        place=place,
-        notes=notes,
-    )
+def _reader(feed: Feed, group: Group, instance: str) -> Reader:
+    return Reader(group, feed.volunteer, feed.detail, instance)
 
 
 def _revised(feed: Feed, said: FeedEvent | None, entry: ical.Entry, assignment_id: int, now: dt.datetime) -> ical.Entry:
@@ -153,7 +223,7 @@ def _revised(feed: Feed, said: FeedEvent | None, entry: ical.Entry, assignment_i
         feed.events.append(said)
     elif said.digest != entry.digest:
         said.digest, said.sequence, said.changed_at = entry.digest, said.sequence + 1, _later(said.changed_at, now)
-    return replace(entry, sequence=said.sequence, changed_at=said.changed_at)
+    return replace(entry, sequence=said.sequence, changed_at=said.changed_at, alarm=feed.alarm_minutes)
 
 
 def _store(feed: Feed, body: bytes, now: dt.datetime) -> None:
@@ -168,24 +238,6 @@ def _later(last: dt.datetime, now: dt.datetime) -> dt.datetime:
     Programs compare whole seconds: without this they would keep what they hold.
     """
     return max(now, last + dt.timedelta(seconds=1))
-
-
-def _language(feed: Feed, group: Group) -> str:
-    return choose([feed.volunteer.language, *group.languages]).code
-
-
-def _name(feed: Feed, group: Group) -> str:
-    """Neutral: a glance at a phone tells nothing of the group. The label is the volunteer's own, and stays here."""
-    return translation(_language(feed, group)).gettext("Shifts")
-
-
-def _instance(session: Session) -> str:
-    """This installation's id; made once, and kept through a change of host."""
-    known = session.scalars(select(Instance).limit(1)).first()
-    if known is None:
-        known = Instance(uuid=str(uuid.uuid4()))
-        session.add(known)
-    return known.uuid
 
 
 def _hash(token: str) -> bytes:

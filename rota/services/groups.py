@@ -12,7 +12,7 @@ from rota import exchange
 from rota.db import Texts
 from rota.models import Assignment, Group, Kind, Pair, Pin, Shift, Volunteer
 from rota.refusal import Refused
-from rota.services import weeks
+from rota.services import events, weeks
 from solver.documents import DocumentError, read
 
 LONGEST_SLUG = 60  # characters
@@ -61,6 +61,7 @@ def import_group(
             row.group_id = rows.group.id
         session.add_all(some)
         session.flush()
+    events.installation(session)  # a shift's file tells it, and reading makes nothing
     return rows.group
 
 

@@ -1,13 +1,11 @@
 """One's words: the card that shows new ones, and the link that gives them to whoever has lost theirs."""
 
 from flask import Blueprint, current_app, g, redirect, render_template, session, url_for
-from markupsafe import Markup
-from segno import make_qr
 from werkzeug.wrappers import Response
 
 from rota.models import Volunteer
 from rota.services import accounts, inductions, renewals
-from rota.web import KEY_CARD, fields, hand_out_words, is_shared, secret, seed_of_words, the_visitor
+from rota.web import KEY_CARD, fields, hand_out_words, is_shared, qr_code, secret, seed_of_words, the_visitor
 
 pages = Blueprint("keys", __name__)
 
@@ -44,7 +42,7 @@ def card() -> str | Response:
     induction = inductions.start_of(g.store, visitor.group, volunteer, now=g.now) if volunteer else None
     address = f"{current_app.config['PUBLIC_URL']}/login"
     return render_template(
-        "keys/card.html", words=words, address=address, code=_code(f"{address}#{words.replace(' ', '-')}"),
+        "keys/card.html", words=words, address=address, code=qr_code(f"{address}#{words.replace(' ', '-')}"),
         name=volunteer.name if volunteer else None, joined=handed["joined"], induction=induction,
     )  # fmt: skip
 
@@ -56,9 +54,3 @@ def put_away() -> Response:
     handed = session.pop(KEY_CARD, None)
     newcomer = handed is not None and handed["joined"]
     return redirect("/when" if newcomer else url_for("shifts.mine"), 303)
-
-
-def _code(text: str) -> Markup:
-    """A QR code: dark on light by day and by night, with its quiet zone; it survives a fold or a stain (M: 15 %)."""
-    drawn = make_qr(text, error="m").svg_inline(border=4, omitsize=True, dark="#000", light="#fff", svgclass="qr")
-    return Markup(drawn)  # noqa: S704 (made of nothing but squares)

@@ -67,6 +67,9 @@ def test_a_week_from_the_file_to_the_feed_s_address(rota: Rota, tea: str) -> Non
     assert again.stderr
 
     assert told(rota("feed", "tea-house", "ada", "--json"))["address"].endswith(".ics")
+    assert "/feeds/" in rota("feed", "tea-house", "ada", "--alarm", "120", "--label", "phone").stdout
+    assert rota("feed", "tea-house", "ada", "--alarm", "5").exit_code == 2
+    assert rota("feed", "tea-house", "ada", "--label", "x" * 81).exit_code == 1
     assert len(told(rota("key", "tea-house", "ada", "--json"))["key"].split()) == 7
     link = told(rota("key", "tea-house", "ada", "--link", "--json"))["address"]
     assert re.fullmatch(r"http://127\.0\.0\.1:8000/keys/[\w-]{43}", link)

@@ -1,7 +1,9 @@
 """Calendars as bytes, read by parsers that are not the one that wrote them."""
 
 import datetime as dt
+from pathlib import Path
 
+import pytest
 import recurring_ical_events
 import vobject
 from hypothesis import given
@@ -59,6 +61,48 @@ def test_a_digest_tells_what_is_seen_and_nothing_else() -> None:
     others += [entry(start=CHANGED), entry(end=START + dt.timedelta(hours=8))]
     assert len({one.digest for one in same}) == 1
     assert len({one.digest for one in [entry(), *others]}) == 1 + len(others)
+
+
+def test_a_calendar_without_alarms_is_still_the_one_that_programs_hold() -> None:
+    hour = dt.timedelta(hours=1)
+    long = "Cancelled: Thé à la menthe dans la grande cabane au bord de la route de Dunkerque"
+    entries = [
+        entry(place="Hangar", notes='With Wren, Teal; and "Heron"', sequence=3),
+        entry(uid="two@here", start=START + 7 * hour, end=START + 14 * hour, title=long, cancelled=True, sequence=1),
+        entry(uid="three@here", start=START - 7 * hour, end=START, title="Busy"),
+    ]
+    held = Path(__file__).with_name("data") / "no-alarm.ics"
+    assert calendar("Shifts", entries).decode() == held.read_text("utf-8").replace("\n", "\r\n")
+    assert [one.digest for one in entries] == [
+        "f9c659dce318b7a075e7b2633e11d810e654892ec21ef53d3e45ff6c36717af2",
+        "fae3aa200c3b8a02acf2b4842cfa9a71458c1ca3b23acbe90861958d58871348",
+        "50e821a04f8460cecd0df703118e2f778c75a2468424f8a3e1b14a84d021d28c",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "trigger"), [(30, "-PT30M"), (60, "-PT1H"), (120, "-PT2H"), (720, "-PT12H"), (90, "-PT1H30M")]
+)
+def test_an_alarm_rings_before_the_shift_as_other_programs_read_it(minutes: int, trigger: str) -> None:
+    body = calendar("Shifts", [entry(alarm=minutes)])
+    assert body == calendar("Shifts", [entry(alarm=minutes)])
+    before = dt.timedelta(minutes=-minutes)
+    alarm = vobject.readOne(body.decode()).vevent.valarm
+    assert {name: lines[0].value for name, lines in alarm.contents.items()} == {
+        "action": "DISPLAY", "trigger": before, "description": "Night watch", "uid": "alarm-one@here",
+    }  # fmt: skip
+    found = recurring_ical_events.of(Calendar.from_ical(body), components=["VALARM"])
+    (read,) = found.between(START + before, START + before + dt.timedelta(seconds=1))
+    assert read.alarms.times[0].trigger == START + before
+    assert f"\r\nTRIGGER:{trigger}\r\n" in body.decode()
+
+
+def test_an_alarm_is_all_that_it_adds_and_a_cancelled_shift_has_none() -> None:
+    text = calendar("Shifts", [entry(alarm=60)]).decode()
+    head, _, rest = text.partition("BEGIN:VALARM")
+    assert head + rest.partition("END:VALARM\r\n")[2] == calendar("Shifts", [entry()]).decode()
+    assert calendar("Shifts", [entry(alarm=60, cancelled=True)]) == calendar("Shifts", [entry(cancelled=True)])
+    assert entry(alarm=60).digest == entry().digest
 
 
 def test_an_empty_calendar_is_one() -> None:

@@ -13,7 +13,7 @@ from rota.web.site import Site
 from tests.rota.personas import People, publish
 from tests.rota.web.conftest import Browser, Clock, logged_in, main_of
 
-WAYS = "Why me? I cannot come Swap or find cover"
+WAYS = "Add to my calendar Why me? I cannot come Swap or find cover"
 
 
 def words_of(browser: Browser, path: str) -> str:

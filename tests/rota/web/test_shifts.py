@@ -116,7 +116,7 @@ def test_each_shift_leads_on(ben: Browser, lived_in: db.Database) -> None:
         mine = [session.scalars(select(Shift.id).where(Shift.key == f"2010-02-{day}-tea")).first() for day in (15, 16)]
     page = ben.get("/").text
     for number in mine:
-        for address in (f"/why/{number}", f"/drop/{number}", f"/drop/{number}#cover"):
+        for address in (f"/calendar/shift/{number}.ics", f"/why/{number}", f"/drop/{number}", f"/drop/{number}#cover"):
             assert f'href="{address}"' in page
     lived_in.change(lambda session: session.execute(update(Shift).values(cancelled_at=NOW)))
     assert "/drop/" not in ben.get("/").text
