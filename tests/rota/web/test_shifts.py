@@ -99,8 +99,8 @@ def test_who_leads_and_what_to_bring_are_told(ben: Browser, ada: Browser, lived_
         kind.bring = {"en": "Warm shoes", "fr": "Des chaussures"}
 
     changed(lived_in, prepare)
-    assert "With Ada leads Bring Warm shoes Why me?" in words_of(ben, "/")
-    assert "With Ben you lead Bring Warm shoes Why me?" in words_of(ada, "/")
+    assert "With Ada leads Bring Warm shoes Add to my calendar Why me?" in words_of(ben, "/")
+    assert "With Ben you lead Bring Warm shoes Add to my calendar Why me?" in words_of(ada, "/")
     ben.send("/language", page="/", language="fr", next="/")
     assert "Des chaussures" in ben.get("/").text
 
