@@ -1,6 +1,7 @@
 """The database: engine, transactions, pragmas, the base of the models and their kinds of columns."""
 
 import datetime as dt
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -127,7 +128,7 @@ class Database:
                     session.rollback()
                     if attempt == TRIES - 1 or not _lost_a_race(error):
                         raise
-            time.sleep(0.02 * 2**attempt)
+            time.sleep(0.02 * 2**attempt * random.uniform(0.5, 1.5))  # noqa: S311 (those who lost together part)
         raise AssertionError("unreachable")
 
     def change_beside(self, work: Callable[[Session], object]) -> None:

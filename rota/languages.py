@@ -2,6 +2,7 @@
 
 import functools
 import io
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ CATALOGS = HERE / "translations"
 # Inside the package when installed, beside it in a checkout.
 TEMPLATES = next(folder for folder in (HERE / "templates", HERE.parent / "templates") if folder.is_dir())
 
+_PERSIAN = {ord("0") + value: 0x6F0 + value for value in range(10)}
+
 
 @dataclass(frozen=True)
 class Language:
@@ -33,12 +36,27 @@ class Language:
         """`ltr` or `rtl`."""
         return self.locale.text_direction
 
+    def day(self, *, short: bool) -> str:
+        """The pattern, in letters of CLDR, by which this language writes a weekday with its date."""
+        patterns = self.locale.datetime_skeletons
+        if short:
+            return str(patterns["MMMEd"].pattern)
+        pattern = str(patterns["MMMMEd" if "MMMMEd" in patterns else "MMMEd"].pattern)
+        return re.sub(r"\bE\b", "EEEE", re.sub(r"\bMMM\b", "MMMM", pattern))
+
+    def digits(self, text: str | int) -> str:
+        """Its digits as this language writes them: Persian has its own."""
+        written = str(text)
+        return written.translate(_PERSIAN) if self.locale.default_numbering_system == "arabext" else written
+
 
 LANGUAGES = (
     Language("en", "English", Locale("en", "GB")),
     Language("fr", "Français", Locale("fr")),
     Language("ar", "العربية", Locale("ar")),
     Language("fa", "فارسی", Locale("fa")),
+    Language("de", "Deutsch", Locale("de")),
+    Language("es", "Español", Locale("es")),
 )
 SOURCE = LANGUAGES[0]  # the messages in templates and code are written in it
 _BY_CODE = {language.code: language for language in LANGUAGES}

@@ -2,13 +2,16 @@
 
 import datetime as dt
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.units import format_unit
 from flask import Flask, g
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from rota.db import Texts
 from rota.languages import LANGUAGES, text_in, translation
@@ -28,15 +31,30 @@ def register(app: Flask) -> None:
         lambda one, more, count: translation(language().code).ngettext(one, more, count),
         newstyle=True,
     )
+    for name in ("gettext", "ngettext"):
+        jinja.globals[name] = _in_digits(jinja.globals[name])
     jinja.globals.update(
         language=language, languages=LANGUAGES, me=me, now_here=now_here, volunteer_word=volunteer_word,
         when_word=when_word,
     )  # fmt: skip
     jinja.filters.update(
         text=text, day=day, short_day=short_day, weekday=weekday, clock=clock, length_of=length, moment=moment,
-        coming=coming, either=either, listed=listed, sign=sign, date=dt.date.fromisoformat,
+        coming=coming, number=number, either=either, listed=listed, sign=sign, date=dt.date.fromisoformat,
         colour=lambda number: number % COLOURS,
     )  # fmt: skip
+
+
+def _in_digits(say: Any) -> Callable[..., str]:
+    """Messages whose numbers are written in the reader's digits."""
+
+    @pass_context
+    def saying(context: Context, *message: Any, **values: Any) -> str:
+        if len(message) > 1:  # one, more, how many
+            values.setdefault("num", message[2])
+        written = {name: number(one) if type(one) is int else one for name, one in values.items()}
+        return say(context, *message, **written)  # type: ignore[no-any-return]
+
+    return saying
 
 
 def text(texts: Texts) -> str:
@@ -59,24 +77,33 @@ def now_here() -> dt.datetime:
     return now.astimezone(ZoneInfo(visitor.group.timezone)) if visitor else now
 
 
+def number(text: str | int) -> str:
+    """Digits as the reader writes them."""
+    return language().digits(text)
+
+
+def _date(date: dt.date, pattern: str) -> str:
+    return number(format_date(date, pattern, language().locale))
+
+
 def day(date: dt.date) -> str:
     """Tuesday 16 February"""
-    return format_date(date, "EEEE d MMMM", language().locale)
+    return _date(date, language().day(short=False))
 
 
 def short_day(date: dt.date) -> str:
     """Tue 16 Feb"""
-    return format_date(date, "EEE d MMM", language().locale)
+    return _date(date, language().day(short=True))
 
 
 def weekday(date: dt.date) -> str:
     """Tue"""
-    return format_date(date, "EEE", language().locale)
+    return _date(date, "EEE")
 
 
 def clock(instant: dt.datetime) -> str:
     """23:00"""
-    return format_time(instant, "HH:mm", locale=language().locale)
+    return number(format_time(instant, "HH:mm", locale=language().locale))
 
 
 def moment(instant: dt.datetime) -> str:
@@ -94,7 +121,8 @@ def length(minutes: int) -> str:
     """4 hrs 30 mins"""
     whole, rest = divmod(minutes, 60)
     parts = [(whole, "duration-hour"), (rest, "duration-minute")]
-    return " ".join(format_unit(count, unit, "short", locale=language().locale) for count, unit in parts if count)
+    said = (format_unit(count, unit, "short", locale=language().locale) for count, unit in parts if count)
+    return number(" ".join(said))
 
 
 def either(texts: Sequence[Texts]) -> str:

@@ -1,8 +1,10 @@
 """The list of languages, their catalogs, the choice between texts."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 import pytest
+from babel.dates import format_date
 
 from rota import languages
 from rota.languages import LANGUAGES, choose, missing, text_in, translation
@@ -19,7 +21,7 @@ def test_what_is_missing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     assert sorted(missing()) == sorted(
         line
-        for code in ("fr", "ar", "fa")
+        for code in ("fr", "ar", "fa", "de", "es")
         for line in (
             f"{code}: missing: 'Never heard'",
             f"{code}: missing: ('%(num)s cat', '%(num)s cats')",
@@ -38,7 +40,7 @@ def test_arabic_counts_in_its_own_way() -> None:
     ("wanted", "code"),
     [
         (["fr"], "fr"),
-        (["de", "fr-CA"], "fr"),
+        (["nl", "fr-CA"], "fr"),
         ([None, "", "ar_MA"], "ar"),
         (["fa_AF"], "fa"),
         (["prs-AF"], "fa"),
@@ -65,4 +67,21 @@ def test_every_language_has_its_direction_and_its_own_name() -> None:
         "fr": ("ltr", "Français"),
         "ar": ("rtl", "العربية"),
         "fa": ("rtl", "فارسی"),
+        "de": ("ltr", "Deutsch"),
+        "es": ("ltr", "Español"),
     }
+
+
+def test_days_and_digits_are_written_as_each_language_does() -> None:
+    date = dt.date(2026, 2, 3)
+    said = {one.code: one.digits(format_date(date, one.day(short=False), one.locale)) for one in LANGUAGES}
+    assert said == {
+        "en": "Tuesday 3 February",
+        "fr": "mardi 3 février",
+        "ar": "الثلاثاء، 3 فبراير",
+        "fa": "سه‌شنبه ۳ فوریه",
+        "de": "Dienstag, 3. Februar",
+        "es": "martes, 3 de febrero",
+    }
+    short = {one.code: one.digits(format_date(date, one.day(short=True), one.locale)) for one in LANGUAGES}
+    assert (short["en"], short["de"], short["fa"]) == ("Tue 3 Feb", "Di., 3. Feb.", "سه‌شنبه ۳ فوریه")

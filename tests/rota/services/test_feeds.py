@@ -126,7 +126,7 @@ def test_titles_follow_the_persons_language(house: House) -> None:
 
     house.change(speak_french)
     assert house.event()["summary"] == "Thé"
-    assert house.event("busy")["summary"] == "Occupé·e"
+    assert house.event("busy")["summary"] == "Indisponible"
 
 
 def test_what_each_detail_shows_and_nothing_more(house: House) -> None:

@@ -62,12 +62,11 @@ def test_all_other_log_ins_end_at_once_and_this_one_goes_on(
     assert (answer.status_code, answer.location) == (303, "/data")
     assert [browser.get("/").location for browser in others] == ["/login", "/login"]
     assert ada.get("/").status_code == 200
-    assert words_of(ben, "/data").startswith(
-        "About me My calendar My data My data 2 other log-ins have ended. What is stored"
-    )
-    assert words_of(ben, "/data").startswith("About me My data My data What is stored")  # told once
+    pages = "About me My calendar My data My data"
+    assert words_of(ben, "/data").startswith(f"{pages} 2 other log-ins have ended. What is stored")
+    assert words_of(ben, "/data").startswith(f"{pages} What is stored")  # told once
     ben.send("/data/end-others", page="/data")
-    assert words_of(ben, "/data").startswith("About me My data My data You were logged in nowhere else.")
+    assert words_of(ben, "/data").startswith(f"{pages} You were logged in nowhere else.")
 
 
 def test_whoever_deletes_themselves_is_gone_from_the_next_request_on(
