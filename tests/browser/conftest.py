@@ -71,7 +71,7 @@ class Watched:
         context.on("request", lambda request: self.requests.append(request.url))
         context.on("console", lambda message: self._note(message.text))
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
-        context.set_default_timeout(180_000)  # a machine may be busy; what is waited for comes or the test fails
+        context.set_default_timeout(20_000)  # a machine may be busy; what is waited for comes or the test fails
         self.page: Page = context.new_page()
 
     def _note(self, text: str) -> None:

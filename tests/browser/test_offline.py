@@ -176,7 +176,7 @@ def test_a_shared_device_keeps_nothing(open_browser: Open, people: People) -> No
     page = browser.page
     page.goto(f"{browser.address}/login")
     page.get_by_label("Your seven words").fill(people.ben)
-    page.get_by_label("This is a shared device").check()
+    page.get_by_label("Others use it too").check()
     page.locator("main button").click()
     expect(page.get_by_role("heading", name="Your next shift")).to_be_visible()
     page.wait_for_load_state("networkidle")
@@ -244,10 +244,9 @@ def test_a_form_that_waits_is_not_sent_once_the_log_in_has_ended(
 def test_forms_with_secrets_do_not_wait(open_browser: Open, people: People) -> None:
     browser = open_browser()
     page = ready(browser, people.ben)
-    page.goto(f"{browser.address}/join/{people.invite}")
-    page.get_by_label("What shall we call you?").fill("Gil")
+    page.goto(f"{browser.address}/keys/{people.renewal}")
     browser.context.set_offline(True)
-    page.get_by_role("button", name="Join").click()
+    page.get_by_role("button", name="Give me new words").click()
     expect(page.get_by_text("This was not sent, and nothing was changed.")).to_be_visible()
     expect(page.get_by_text("Kept: it will be sent")).to_have_count(2)
     for line in page.get_by_text("Kept: it will be sent").all():
