@@ -142,4 +142,5 @@ def _digits(answers: dict[str, str]) -> str:
 def _hours(part: Part) -> str:
     """10–13, 13–17:30"""
     ends = (dt.time.fromisoformat(part.start), dt.time.fromisoformat(part.end))
-    return language().digits("–".join(format_time(end, "H:mm" if end.minute else "H", locale=language().locale) for end in ends))
+    said = (format_time(end, "H:mm" if end.minute else "H", locale=language().locale) for end in ends)
+    return language().digits("–".join(said))

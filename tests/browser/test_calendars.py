@@ -35,7 +35,9 @@ def test_without_javascript_an_address_is_made_shown_and_ended(open_browser: Ope
     page.get_by_role("link", name="It is in my calendar").click()
     expect(page.locator(".feeds")).to_contain_text("the old phone")
     page.get_by_role("button", name="End it").click()
-    expect(page.locator("main").get_by_role("status")).to_have_text("Ended. Calendars that use this address will show nothing.")
+    expect(page.locator("main").get_by_role("status")).to_have_text(
+        "Ended. Calendars that use this address will show nothing."
+    )
     expect(page.locator(".feeds")).to_have_count(0)
     assert browser.foreign() == browser.complaints == []
 
