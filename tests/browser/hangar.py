@@ -21,13 +21,13 @@ EVENING, NIGHT, WOOD = "2010-02-18-evening", "2010-02-18-night", "2010-02-18-woo
 TEAMS: dict[str, list[str]] = {
     "2010-02-15-night": ["heron", "oyat"],
     "2010-02-17-induction": ["sterne"],
+    "2010-02-17-evening": ["plover", "teasel"],
     "2010-02-17-night": ["heron", "plover"],
     WOOD: ["teasel", "nettle"],
     EVENING: ["heron", "oyat"],
     NIGHT: ["sterne", "nettle"],
     "2010-02-19-cleaning": ["oyat", "teasel"],
     "2010-02-19-evening": ["sterne", "oyat"],
-    "2010-02-20-evening": ["plover", "teasel"],
     "2010-02-20-night": ["heron", "nettle"],
 }
 HANGAR: dict[str, Any] = {
@@ -51,7 +51,7 @@ HANGAR: dict[str, Any] = {
          "needs": [{"any_of": ["skill:van"], "required": True}],
          "weekly": [{"days": ["thu"], "start": "14:30", "end": "17:30"}]},
         {"id": "evening", "name": "Evening drop-in", "place": "hangar", "min": 2, "target": 3, "max": 4,
-         "adults_only": True, "weekly": [{"days": ["thu", "fri", "sat"], "start": "19:30", "end": "23:00"}]},
+         "adults_only": True, "weekly": [{"days": ["wed", "thu", "fri"], "start": "18:30", "end": "22:30"}]},
         {"id": "night", "name": "Night watch", "place": "hangar", "min": 2, "target": 2, "max": 3, "tags": ["night"],
          "rest_after_minutes": 660, "new_allowed": False,
          "weekly": [{"days": ["mon", "wed", "thu", "sat"], "start": "23:00", "end": "07:00"}]},
