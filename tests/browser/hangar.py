@@ -169,7 +169,7 @@ class Hangar:
             held = store.scalars(weeks.held(self.group, WEEK)).all()
             return sorted(one.volunteer.name for one in held if one.shift.key == key)
 
-    def answers(self, who: str, week: dt.date) -> dict[str, str]:
+    def answers(self, who: str, week: dt.date) -> Mapping[str, str]:
         """What the solver is told of somebody, by their key: a level for each shift of a week, `no` left out."""
         with self.database.read() as store:
             problem = weeks.week_problem(store, self.group, week, now=self.clock())

@@ -1,4 +1,4 @@
-"""Two people, each with the page open, press for the last place of a shift at the same moment; on both kinds of store."""
+"""Two people with the page open press for the last place of a shift at the same moment; on both kinds of store."""
 
 import threading
 from collections.abc import Callable, Iterable
