@@ -40,7 +40,13 @@ def tell(session: Session, news: Sequence[tuple[int, Shift, str | None]], now: d
 def of(volunteer_id: int) -> Select[Notice]:
     """The notices of somebody, by the time of the shift, with it and its kind."""
     shift = joinedload(Notice.shift).joinedload(Shift.kind).joinedload(Kind.place)
-    return select(Notice).join(Shift).where(Notice.volunteer_id == volunteer_id).order_by(Shift.start).options(shift)
+    return (
+        select(Notice)
+        .join(Shift)
+        .where(Notice.volunteer_id == volunteer_id)
+        .order_by(Shift.start, Shift.id)
+        .options(shift)
+    )
 
 
 @dataclass(frozen=True)

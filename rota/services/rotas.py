@@ -16,8 +16,6 @@ from solver import Assignment as Pair
 from solver import Solution
 from solver.judge import broken_rules
 
-_NEWS = {True: "added", False: "removed"}
-
 
 class NothingToPublish(Refused):
     """There is no proposal newer than what is published."""
@@ -34,6 +32,11 @@ class Change:
     volunteer: Volunteer
     shift: Shift
     added: bool
+
+    @property
+    def news(self) -> str:
+        """What the volunteer is told. That the shift does not happen at all is told as that."""
+        return "added" if self.added else "cancelled" if self.shift.cancelled_at is not None else "removed"
 
 
 @dataclass(frozen=True)
@@ -195,7 +198,7 @@ def _take_effect(
     session.flush()
     difference = compare(before, after)
     news = [
-        (change.volunteer.id, change.shift, None if change.volunteer.id == by else _NEWS[change.added])
+        (change.volunteer.id, change.shift, None if change.volunteer.id == by else change.news)
         for change in difference.changes
     ]
     notices.tell(session, news, now)

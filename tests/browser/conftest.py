@@ -6,15 +6,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
+from rota import db
 from rota.web.site import Site
-from tests.rota.web.conftest import clock, lived_in, people, settled, site  # noqa: F401 (fixtures)
+from tests.browser.hangar import Hangar
+from tests.rota.web.conftest import Clock, clock, lived_in, people, settled, site  # noqa: F401 (fixtures)
 
 CHROMIUM = Path("/usr/bin/chromium")
 HOW = "apt-get install chromium fonts-noto-core   (Debian and its relatives, as root)"
 ARGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+LONGEST = 20_000  # ms; a machine may be busy, but what is waited for comes or the test fails
+
+expect.set_options(timeout=LONGEST)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,10 +51,17 @@ def address(site: Site) -> Iterator[str]:  # noqa: F811
     server = make_server("127.0.0.1", 0, site, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}"
+    site.config["PUBLIC_URL"] = f"http://127.0.0.1:{server.port}"
+    yield site.config["PUBLIC_URL"]
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def hangar(lived_in: db.Database, clock: Clock) -> Hangar:  # noqa: F811
+    """One more group in the store that is served."""
+    return Hangar(lived_in, clock)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +83,7 @@ class Watched:
         context.on("request", lambda request: self.requests.append(request.url))
         context.on("console", lambda message: self._note(message.text))
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
-        context.set_default_timeout(20_000)  # a machine may be busy; what is waited for comes or the test fails
+        context.set_default_timeout(LONGEST)
         self.page: Page = context.new_page()
 
     def _note(self, text: str) -> None:
@@ -95,7 +107,6 @@ def open_browser(chromium: Browser, address: str) -> Iterator[Callable[..., Watc
 
     def make(**options: object) -> Watched:
         contexts.append(chromium.new_context(**options))  # type: ignore[arg-type]  # passed on as they are
-        contexts[-1].set_default_timeout(20_000)
         return Watched(contexts[-1], address)
 
     yield make

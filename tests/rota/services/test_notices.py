@@ -92,6 +92,22 @@ def test_a_proposal_older_than_a_changed_promise_is_not_published(database: db.D
         assert session.query(Rota.version).filter(Rota.published_at.is_not(None)).count() == 3
 
 
+def test_a_shift_that_does_not_happen_stays_cancelled_in_the_news_of_the_next_version(
+    database: db.Database, group: Group
+) -> None:
+    def cancel(session: rotas.Session) -> None:
+        session.query(Notice).delete()
+        shift = session.scalars(select(Shift).where(Shift.key == "2010-02-15-tea")).one()
+        shift.cancelled_at = LATER
+        ada = groups.find_volunteer(session, group, "ada")
+        notices.tell(session, [(ada.id, shift, "cancelled")], LATER)
+
+    database.change(cancel)
+    propose(database, group, [("ben", "2010-02-21-tea")])
+    database.change(lambda session: rotas.publish(session, group, WEEK, now=LATER))
+    assert news(database) == [("ada", "15", "cancelled"), ("ada", "16", "removed")]
+
+
 def test_the_statements_do_not_grow_with_the_people_who_have_news(database: db.Database) -> None:
     counts = []
     for number in (3, 40):

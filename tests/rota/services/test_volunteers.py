@@ -279,12 +279,13 @@ def test_the_balance_is_that_of_the_four_weeks_before_this_one(database: db.Data
     assert (me.carried, me.offered) == (11110, 36)
 
 
-def test_newcomers_see_when_their_induction_begins(database: db.Database, group: Group) -> None:
-    ends = paris(16, 12)
+@pytest.mark.parametrize("day", [16, 23], ids=["published", "not opened yet"])
+def test_newcomers_see_when_their_induction_begins(database: db.Database, group: Group, day: int) -> None:
+    ends = paris(day, 12)
     database.change(lambda session: setattr(person(session, group, "ben"), "inducted_at", ends))
     assert about(database, group).beginning == Beginning(ends, induction=False)
     database.change(lambda session: setattr(kind(session, group, "tea"), "is_induction", True))
-    assert about(database, group).beginning == Beginning(paris(16, 10), induction=True)
+    assert about(database, group).beginning == Beginning(paris(day, 10), induction=True)
     assert about(database, group, now=ends).beginning is None
 
 
