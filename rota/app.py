@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
 from rota.config import Config
 from rota.db import Database, StoreError
@@ -63,6 +63,12 @@ class Day(BaseConverter):
         return value.isoformat()
 
 
+class RowId(IntegerConverter):
+    """The id of a row in an address; of more digits there is none."""
+
+    regex = "[0-9]{1,9}"
+
+
 def create_app(
     config: Config, database: Database, clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
 ) -> Site:
@@ -96,7 +102,7 @@ def create_app(
     site.register_error_handler(HTTPException, answers.in_words)
     _let_log_in(site)
     wording.register(site)
-    site.url_map.converters["day"] = Day
+    site.url_map.converters.update(day=Day, id=RowId)
     for module in (
         about,
         availability,

@@ -15,7 +15,8 @@ class Rota(Base):
     """One version of the rota of the week that begins on `week` (a Monday). Published, it never changes again.
 
     `goals` and `unfilled` are those of rota-solution/1; `status` is the solver's, or `imported`, or `amended`: the
-    version before, in which volunteers or organizers have changed a promise by hand.
+    version before, in which volunteers or organizers have changed a promise by hand. `made_at`: what happened later it
+    does not know of.
     """
 
     __tablename__ = "rota"

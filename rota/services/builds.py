@@ -78,7 +78,7 @@ def finish(session: Session, build_id: int, problem: Problem, solution: Solution
     broken = broken_rules(problem, solution.assignments)
     if broken:
         raise NoRota("the judge found broken rules: " + "; ".join(one.words for one in broken))
-    rota = rotas.store_proposal(session, group, build.week, solution, now=now)
+    rota = rotas.store_proposal(session, group, build.week, solution, now=build.asked_at)
     build.state, build.rota_id, build.ended_at = "done", rota.id, now
     return rota
 

@@ -98,7 +98,10 @@ def published(session: Session, group: Group, week: dt.date) -> Rota | None:
 
 
 def store_proposal(session: Session, group: Group, week: dt.date, solution: Solution, *, now: dt.datetime) -> Rota:
-    """Keep a solution as the next version of the week's rota. Who had a shift before keeps that assignment."""
+    """Keep a solution as the next version of the week's rota. Who had a shift before keeps that assignment.
+
+    It knows of what happened until `now`, when it was asked for.
+    """
     shifts = {shift.key: shift for shift in weeks.open_week(session, group, week)}
     people = select(Volunteer).where(Volunteer.group_id == group.id)
     volunteers = {volunteer.key: volunteer for volunteer in session.scalars(people)}
@@ -148,7 +151,7 @@ def publish(session: Session, group: Group, week: dt.date, *, now: dt.datetime) 
     if newest.published_at is not None:
         raise NothingToPublish(f"version {newest.version} of the week of {week} is published already")
     before = published(session, group, week)
-    if before is not None and before.version > newest.version:
+    if before and before.published_at and (before.version > newest.version or before.published_at > newest.made_at):
         raise NothingToPublish(f"promises of the week of {week} have changed since it was proposed; build it anew")
     _judge(session, group, newest, repair=before is not None, now=now)
     newest.published_at = now
@@ -192,6 +195,8 @@ def _take_effect(
     session: Session, before: Rota | None, after: Rota, now: dt.datetime, *, by: int | None = None
 ) -> Difference:
     """What is published now: everybody concerned gets news of it, and their feeds."""
+    for entry in after.entries:
+        entry.assignment.given_back = False
     session.flush()
     difference = compare(before, after)
     news = [

@@ -84,6 +84,8 @@ def week_problem(
 ) -> Problem:
     """What the solver is given of the week that begins on `week`; to `repair`, with what is published of it.
 
+    Nobody is put on a shift that they gave back; with `asked` they may take it again themselves.
+
     `asked` saves time where only some answers matter (see `planning.problem`), and so does `about` where only these
     volunteers (by their ids) move: of the others there are those on teams and in pairs, and only who they are.
 
@@ -103,6 +105,10 @@ def week_problem(
     context = session.scalars(held(group, week - WEEK).where(day_before)).all()
     rows = session.scalars(_rows_held(group, week).where(Assignment.shift_id.in_(stored))).all() if repair else None
     pins = select(Pin).join(Shift).where(Pin.group_id == group.id, Shift.key.in_([one.key for one in shifts]))
+    given_back: Sequence[Assignment] = ()
+    if asked is None:
+        back = select(Assignment).where(Assignment.shift_id.in_(stored), Assignment.given_back)
+        given_back = session.scalars(back.order_by(Assignment.id)).all()
     team_mates: Sequence[Volunteer] = ()
     if about is not None:
         near = {one.volunteer_id for one in (*context, *(rows or ()))}
@@ -118,6 +124,7 @@ def week_problem(
         pins=session.scalars(pins.order_by(Pin.id).options(joinedload(Pin.shift), joinedload(Pin.volunteer))).all(),
         context=context,
         held=rows,
+        given_back=given_back,
         asked=asked,
         team_mates=team_mates,
         now=now,
@@ -147,6 +154,12 @@ def held(group: Group, week: dt.date | None = None) -> Select[Assignment]:
         joinedload(Assignment.shift).joinedload(Shift.kind).joinedload(Kind.place),
         joinedload(Assignment.volunteer),
     )
+
+
+def ever_published(group: Group) -> Select[int]:
+    """The ids of the assignments of all published versions; a proposal is nobody's business before."""
+    found = select(RotaEntry.assignment_id).join(Rota)
+    return found.where(Rota.group_id == group.id, Rota.published_at.is_not(None))
 
 
 def _rows_held(group: Group, week: dt.date | None) -> Select[Assignment]:

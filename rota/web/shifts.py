@@ -42,7 +42,7 @@ def acknowledge() -> Response:
     return redirect(url_for("shifts.mine"), 303)
 
 
-@pages.get("/why/<int:shift_id>")
+@pages.get("/why/<id:shift_id>")
 def why(shift_id: int) -> str:
     """Why I am on this shift of mine, as things are now."""
     visitor = the_visitor()

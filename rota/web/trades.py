@@ -38,7 +38,7 @@ def take() -> Response:
     return redirect(url_for("shifts.mine", done="taken"), 303)
 
 
-@pages.get("/drop/<int:shift_id>")
+@pages.get("/drop/<id:shift_id>")
 def before_drop(shift_id: int) -> str:
     """What follows from dropping it, and the other ways: cover, a swap."""
     visitor, me = _who()
@@ -55,7 +55,7 @@ def before_drop(shift_id: int) -> str:
     )  # fmt: skip
 
 
-@pages.post("/drop/<int:shift_id>")
+@pages.post("/drop/<id:shift_id>")
 def drop(shift_id: int) -> Response:
     """I cannot come."""
     visitor, me = _who()
@@ -64,7 +64,7 @@ def drop(shift_id: int) -> Response:
     return redirect(url_for("shifts.mine", done="dropped"), 303)
 
 
-@pages.post("/drop/<int:shift_id>/cover")
+@pages.post("/drop/<id:shift_id>/cover")
 def find_cover(shift_id: int) -> Response:
     """Offer it to all who may take it, or to one person by a link."""
     visitor, me = _who()
@@ -75,7 +75,7 @@ def find_cover(shift_id: int) -> Response:
     return redirect(url_for("trades.before_drop", shift_id=shift_id, _anchor="cover"), 303)
 
 
-@pages.post("/drop/<int:shift_id>/swap")
+@pages.post("/drop/<id:shift_id>/swap")
 def ask_to_swap(shift_id: int) -> Response:
     """Ask whoever holds another shift to swap."""
     visitor, me = _who()
@@ -83,7 +83,7 @@ def ask_to_swap(shift_id: int) -> Response:
     return redirect(url_for("trades.before_drop", shift_id=shift_id, _anchor="swap"), 303)
 
 
-@pages.post("/offers/<int:offer_id>/<any(take, accept, decline, withdraw):what>")
+@pages.post("/offers/<id:offer_id>/<any(take, accept, decline, withdraw):what>")
 def answer(offer_id: int, what: str) -> Response:
     """What I do about an offer: another's, or my own."""
     visitor, me = _who()
