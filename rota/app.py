@@ -45,6 +45,7 @@ PUBLIC = frozenset({
     "data.gone", "health.check", "invites.form", "invites.join", "keys.form", "keys.renew", "languages.switch",
     "login.form", "login.enter", "offline.page", "offline.worker",
 })  # fmt: skip
+SENT = frozenset({"trades.cover", "trades.take_cover"})  # links that people send each other; log-in leads back there
 MAY_WAIT = frozenset({"availability", "shifts", "trades"})  # whose forms a phone may keep until it is online again
 
 
@@ -79,6 +80,7 @@ def create_app(
         SECRET_KEY=hmac.digest(config.secret_bytes(), b"cookies", "sha256"),
         PASSPHRASE_SECRET=config.secret_bytes(),
         PUBLIC=PUBLIC,
+        SENT=SENT,
         MAY_WAIT=MAY_WAIT,
         PUBLIC_URL=config.public_url,
         KEEP_DAYS=config.keep.shifts,

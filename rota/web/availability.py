@@ -15,7 +15,6 @@ from rota.refusal import Refused
 from rota.services import availability, busy, filling
 from rota.services.filling import Form
 from rota.web import fields, language, the_visitor
-from rota.web.wording import number
 
 USUAL = "usual"  # in place of a week's Monday
 VERSION = re.compile(r"\d{4}(?:-\d{4}){1,5}")
@@ -143,4 +142,5 @@ def _digits(answers: dict[str, str]) -> str:
 def _hours(part: Part) -> str:
     """10–13, 13–17:30"""
     ends = (dt.time.fromisoformat(part.start), dt.time.fromisoformat(part.end))
-    return number("–".join(format_time(end, "H:mm" if end.minute else "H", locale=language().locale) for end in ends))
+    said = (format_time(end, "H:mm" if end.minute else "H", locale=language().locale) for end in ends)
+    return language().digits("–".join(said))

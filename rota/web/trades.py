@@ -4,7 +4,7 @@ from flask import Blueprint, abort, current_app, g, redirect, render_template, u
 from werkzeug.wrappers import Response
 
 from rota.services import ahead, offers, openings, promises, trades
-from rota.web import Visitor, fields, secret, the_visitor
+from rota.web import Visitor, drawn_here, fields, the_visitor
 
 pages = Blueprint("trades", __name__)
 
@@ -43,7 +43,7 @@ def before_drop(shift_id: int) -> str:
     """What follows from dropping it, and the other ways: cover, a swap."""
     visitor, me = _who()
     follows = trades.follows(g.store, visitor.group, me, shift_id, now=g.now)
-    mine = offers.offered(g.store, visitor.group, me, now=g.now, secret=secret())
+    mine = offers.offered(g.store, visitor.group, me, now=g.now, seed=drawn_here())
     swaps = offers.swaps(g.store, visitor.group, me, shift_id, now=g.now)
     cover = next((one for one in mine if one.slot.id == shift_id and not one.wanted), None)
     wanted = {one.wanted.id for one in mine if one.slot.id == shift_id and one.wanted}
@@ -71,7 +71,8 @@ def find_cover(shift_id: int) -> Response:
     how = fields("how")["how"]
     if how not in ("all", "link"):
         abort(400)
-    offers.look_for_cover(g.store, visitor.group, me, shift_id, link=how == "link", now=g.now, secret=secret())
+    link = drawn_here() if how == "link" else None
+    offers.look_for_cover(g.store, visitor.group, me, shift_id, link=link, now=g.now)
     return redirect(url_for("trades.before_drop", shift_id=shift_id, _anchor="cover"), 303)
 
 

@@ -14,7 +14,7 @@ from solver import Assignment as Place
 from solver import Solution
 from solver.solve import solve
 from tests.conftest import NOW
-from tests.rota.personas import SECRET, WEEK
+from tests.rota.personas import WEEK
 from tests.rota.services.test_trades import MON, TEAMS, TUE, act, group, ids, teams
 
 __all__ = ["group"]  # a fixture
@@ -33,7 +33,7 @@ def drop(database: db.Database, group: Group) -> None:
 
 
 def give_to_eve(database: db.Database, group: Group) -> None:
-    offer = act(database, group, offers.look_for_cover, "ben", TUE, link=False, secret=SECRET)
+    offer = act(database, group, offers.look_for_cover, "ben", TUE, link=None)
 
     def take(session: Session) -> None:
         eve, _ = ids(session, group, "eve", TUE)
