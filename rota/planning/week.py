@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rota.models import Assignment, Group, Pair, Pin, Shift, Volunteer
 from rota.models.clock import WEEK, instant, local
+from rota.names import LONGEST_NAME
 from rota.planning.standing import stands
 from solver import Problem
 from solver import problem as given
@@ -140,7 +141,7 @@ def _volunteer(
     levels = ((shift.key, stands(person, shift, zone)) for shift in shifts)
     return given.Volunteer(
         id=person.key,
-        name=person.name,
+        name=person.name[:LONGEST_NAME],
         skills=tuple(person.skills),
         experience=person.experience,  # type: ignore[arg-type]  # checked at run time
         share=offered + share_of(person, *period),
@@ -153,7 +154,7 @@ def _volunteer(
 def _team_mate(person: Volunteer) -> given.Volunteer:
     return given.Volunteer(
         id=person.key,
-        name=person.name,
+        name=person.name[:LONGEST_NAME],
         skills=tuple(person.skills),
         experience=person.experience,  # type: ignore[arg-type]  # checked at run time
     )
