@@ -15,8 +15,7 @@ class Rota(Base):
     """One version of the rota of the week that begins on `week` (a Monday). Published, it never changes again.
 
     `goals` and `unfilled` are those of rota-solution/1; `status` is the solver's, or `imported`, or `amended`: the
-    version before, in which volunteers or organizers have changed a promise by hand. `made_at`: what happened later it
-    does not know of.
+    version before, in which volunteers or organizers have changed a promise by hand.
     """
 
     __tablename__ = "rota"

@@ -97,11 +97,14 @@ def published(session: Session, group: Group, week: dt.date) -> Rota | None:
     return session.scalars(versions(group, week).where(Rota.published_at.is_not(None)).limit(1)).first()
 
 
-def store_proposal(session: Session, group: Group, week: dt.date, solution: Solution, *, now: dt.datetime) -> Rota:
-    """Keep a solution as the next version of the week's rota. Who had a shift before keeps that assignment.
+def published_version(session: Session, group: Group, week: dt.date) -> int:
+    """The number of what people hold in their hands now; 0: nothing is published."""
+    mine = select(func.max(Rota.version)).where(Rota.group_id == group.id, Rota.week == week)
+    return session.scalar(mine.where(Rota.published_at.is_not(None))) or 0
 
-    It knows of what happened until `now`, when it was asked for.
-    """
+
+def store_proposal(session: Session, group: Group, week: dt.date, solution: Solution, *, now: dt.datetime) -> Rota:
+    """Keep a solution as the next version of the week's rota. Who had a shift before keeps that assignment."""
     shifts = {shift.key: shift for shift in weeks.open_week(session, group, week)}
     people = select(Volunteer).where(Volunteer.group_id == group.id)
     volunteers = {volunteer.key: volunteer for volunteer in session.scalars(people)}
@@ -151,7 +154,7 @@ def publish(session: Session, group: Group, week: dt.date, *, now: dt.datetime) 
     if newest.published_at is not None:
         raise NothingToPublish(f"version {newest.version} of the week of {week} is published already")
     before = published(session, group, week)
-    if before and before.published_at and (before.version > newest.version or before.published_at > newest.made_at):
+    if before is not None and before.version > newest.version:
         raise NothingToPublish(f"promises of the week of {week} have changed since it was proposed; build it anew")
     _judge(session, group, newest, repair=before is not None, now=now)
     newest.published_at = now

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from rota import planning
 from rota.db import Texts
 from rota.languages import LANGUAGES
-from rota.models import Assignment, Group, Kind, Shift, Skill, Volunteer
+from rota.models import Assignment, Group, Kind, Skill, Volunteer
 from rota.models.availability import LEVELS
 from rota.models.clock import monday_of
 from rota.names import LONGEST_NAME, clean
 from rota.refusal import Refused
-from rota.services import feeds, own_limits, stays
+from rota.services import feeds, inductions, own_limits, stays
 from rota.services.misfits import Misfit, misfits
 from rota.services.own_limits import Fault, Limit
 
@@ -213,10 +213,9 @@ def _points(hours: str, person: Volunteer) -> int | None:
 def _beginning(session: Session, group: Group, person: Volunteer, now: dt.datetime) -> Beginning | None:
     if person.inducted_at is None or person.inducted_at <= now:
         return None
-    ends_then = (Shift.end == person.inducted_at) & Shift.cancelled_at.is_(None) & (Shift.group_id == group.id)
-    inductions = select(Shift.start).join(Kind).where(Kind.is_induction, ends_then).order_by(Shift.start)
-    start = session.scalar(inductions.limit(1))
-    return Beginning((start or person.inducted_at).astimezone(ZoneInfo(group.timezone)), start is not None)
+    induction = inductions.induction_of(session, group, person, now=now)
+    at = induction.start if induction else person.inducted_at
+    return Beginning(at.astimezone(ZoneInfo(group.timezone)), induction is not None)
 
 
 def _team_mates(session: Session, person: Volunteer) -> set[int]:

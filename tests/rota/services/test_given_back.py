@@ -79,16 +79,15 @@ def test_an_organizer_s_later_word_goes_before_it(database: db.Database, group: 
 
 
 @pytest.mark.parametrize("what", ["drop", "take"])
-def test_what_was_solved_while_a_promise_changed_is_not_published(
-    database: db.Database, group: Group, what: str
-) -> None:
+def test_what_was_solved_while_a_promise_changed_is_no_proposal(database: db.Database, group: Group, what: str) -> None:
     asked = database.change(lambda session: builds.ask(session, group, WEEK, repair=True, time_limit=9, now=NOW))
     _, problem = database.change(lambda session: builds.begin(session, asked.id, now=NOW))
     who, shift = ("ben", TUE) if what == "drop" else ("eve", MON)
     act(database, group, getattr(trades, what), who, shift, now=LATER)
     now_held = teams(database, group)
     solution = Solution(status="optimal", assignments=problem.published)
-    database.change(lambda session: builds.finish(session, asked.id, problem, solution, now=LATER))
+    with pytest.raises(builds.NoRota):
+        database.change(lambda session: builds.finish(session, asked.id, problem, solution, now=LATER))
     with pytest.raises(rotas.NothingToPublish):
         database.change(lambda session: rotas.publish(session, group, WEEK, now=LATER))
     assert teams(database, group) == now_held != TEAMS
