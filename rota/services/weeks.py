@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from rota import planning
 from rota.models import Assignment, Group, Kind, Pair, Pin, Rota, RotaEntry, Shift, Volunteer
@@ -156,6 +156,15 @@ def held(group: Group, week: dt.date | None = None) -> Select[Assignment]:
     )
 
 
+def newest_published(group: Group) -> Select[int]:
+    """The ids of what people hold in their hands: of each week the newest version that is published."""
+    published = select(Rota.week, func.max(Rota.version)).where(
+        Rota.group_id == group.id, Rota.published_at.is_not(None)
+    )  # fmt: skip
+    newest = tuple_(Rota.week, Rota.version).in_(published.group_by(Rota.week))
+    return select(Rota.id).where(Rota.group_id == group.id, newest)
+
+
 def ever_published(group: Group) -> Select[int]:
     """The ids of the assignments of all published versions; a proposal is nobody's business before."""
     found = select(RotaEntry.assignment_id).join(Rota)
@@ -164,18 +173,11 @@ def ever_published(group: Group) -> Select[int]:
 
 def _rows_held(group: Group, week: dt.date | None) -> Select[Assignment]:
     """The bare rows, for whoever has loaded the shifts and the people already."""
-    newer = aliased(Rota)
-    is_newer = (
-        (newer.group_id == Rota.group_id)
-        & (newer.week == Rota.week)
-        & (newer.version > Rota.version)
-        & newer.published_at.is_not(None)
-    )
     found = (
         select(Assignment)
         .join(RotaEntry, RotaEntry.assignment_id == Assignment.id)
         .join(Rota)
-        .where(Rota.group_id == group.id, Rota.published_at.is_not(None), ~exists().where(is_newer))
+        .where(Rota.id.in_(newest_published(group)))
         .order_by(Assignment.id)
     )
     return found if week is None else found.where(Rota.week == week)
