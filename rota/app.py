@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
 from rota.config import Config
 from rota.db import Database, StoreError
@@ -45,6 +45,7 @@ PUBLIC = frozenset({
     "data.gone", "health.check", "invites.form", "invites.join", "keys.form", "keys.renew", "languages.switch",
     "login.form", "login.enter", "offline.page", "offline.worker",
 })  # fmt: skip
+SENT = frozenset({"trades.cover", "trades.take_cover"})  # links that people send each other; log-in leads back there
 MAY_WAIT = frozenset({"availability", "shifts", "trades"})  # whose forms a phone may keep until it is online again
 
 
@@ -63,6 +64,12 @@ class Day(BaseConverter):
         return value.isoformat()
 
 
+class RowId(IntegerConverter):
+    """The id of a row in an address; of more digits there is none."""
+
+    regex = "[0-9]{1,9}"
+
+
 def create_app(
     config: Config, database: Database, clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
 ) -> Site:
@@ -73,6 +80,7 @@ def create_app(
         SECRET_KEY=hmac.digest(config.secret_bytes(), b"cookies", "sha256"),
         PASSPHRASE_SECRET=config.secret_bytes(),
         PUBLIC=PUBLIC,
+        SENT=SENT,
         MAY_WAIT=MAY_WAIT,
         PUBLIC_URL=config.public_url,
         KEEP_DAYS=config.keep.shifts,
@@ -96,7 +104,7 @@ def create_app(
     site.register_error_handler(HTTPException, answers.in_words)
     _let_log_in(site)
     wording.register(site)
-    site.url_map.converters["day"] = Day
+    site.url_map.converters.update(day=Day, id=RowId)
     for module in (
         about,
         availability,

@@ -209,6 +209,7 @@ def sqlite_engine(url: str, key: str | None = None) -> Engine:
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # SQLAlchemy's "begin" event below says when
+        connection.text_factory = _text
         if key:
             connection.execute(f"PRAGMA key = \"x'{key}'\"")
         try:
@@ -226,6 +227,11 @@ def sqlite_engine(url: str, key: str | None = None) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _text(stored: bytes) -> str:
+    """A text as it is stored; what is no UTF-8 in it (put there by other programs) breaks nobody's page."""
+    return stored.decode("utf-8", "replace")
 
 
 def _refuse_wal_bug(version: tuple[int, ...]) -> None:

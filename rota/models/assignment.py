@@ -1,7 +1,7 @@
 """Who is on which shift, and who must or must not be."""
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rota.db import Base, Id, Uuid
 from rota.models.group import GROUP_ID
@@ -10,7 +10,11 @@ from rota.models.volunteer import Volunteer
 
 
 class Assignment(Base):
-    """One volunteer on one shift: the same row, so the same UID in calendars, through every version of the rota."""
+    """One volunteer on one shift: the same row, so the same UID in calendars, through every version of the rota.
+
+    `given_back`: they dropped it, or it went to somebody else because they asked for that; the solver does not put
+    them back on it.
+    """
 
     __tablename__ = "assignment"
     id: Mapped[Id]
@@ -18,6 +22,7 @@ class Assignment(Base):
     group_id: Mapped[int] = Base.belongs_to(GROUP_ID)
     shift_id: Mapped[int] = Base.belongs_to("shift.id")
     volunteer_id: Mapped[int] = Base.belongs_to("volunteer.id")
+    given_back: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (UniqueConstraint("shift_id", "volunteer_id"),)
 
     shift: Mapped[Shift] = relationship()

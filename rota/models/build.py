@@ -11,7 +11,8 @@ from rota.models.group import GROUP_ID
 
 
 class Build(Base):
-    """`state`: queued, running, done, failed. `time_limit` is in seconds. `stop` asks for the best so far."""
+    """`state`: queued, running, done, failed. `time_limit` is in seconds. `stop` asks for the best so far.
+    `based_on` is the version that was published when it began (0: none): it knows of no later promise."""
 
     __tablename__ = "build"
     id: Mapped[Id]
@@ -21,6 +22,7 @@ class Build(Base):
     time_limit: Mapped[int]
     state: Mapped[Word]
     stop: Mapped[bool]
+    based_on: Mapped[int] = mapped_column(default=0)
     progress: Mapped[list[dict[str, Any]]]
     trouble: Mapped[str] = mapped_column(String(2000))
     asked_at: Mapped[Instant]

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rota.models import Assignment, Group, Pair, Pin, Shift, Volunteer
 from rota.models.clock import WEEK, instant, local
+from rota.names import LONGEST_NAME
 from rota.planning.standing import stands
 from solver import Problem
 from solver import problem as given
@@ -26,6 +27,7 @@ def problem(
     pins: Iterable[Pin] = (),
     context: Iterable[Assignment] = (),
     held: Iterable[Assignment] | None = None,
+    given_back: Iterable[Assignment] = (),
     asked: Asked | None = None,
     team_mates: Iterable[Volunteer] = (),
     now: dt.datetime,
@@ -33,9 +35,9 @@ def problem(
     """The week that begins on `week` (a Monday), from its midnight to the next one's in the group's zone.
 
     `context`: what was published for the day before. `held` is given to repair: what is published of the week; then
-    shifts that have begun at `now` are frozen, and `changes` stands behind `shortfall`. `asked` says of
-    whom and for which shift the answer matters; every other answer is `no`. None: all matter. Of `team_mates` only
-    who they are counts: they stay where they are.
+    shifts that have begun at `now` are frozen, and `changes` stands behind `shortfall`. What was `given_back` is
+    forbidden, unless an organizer has pinned it since. `asked` says of whom and for which shift the answer matters;
+    every other answer is `no`. None: all matter. Of `team_mates` only who they are counts: they stay where they are.
     """
     zone = ZoneInfo(group.timezone)
     start, end = instant(week, "00:00", zone), instant(week + WEEK, "00:00", zone)
@@ -45,6 +47,8 @@ def problem(
         frozen += [shift.key for shift in shifts if shift.start <= now]
     known = {shift.key for shift in shifts} | set(before)
     all_pins = [pin for pin in pins if pin.shift.key in known]
+    pinned = _assignments(pin for pin in all_pins if not pin.forbidden)
+    forbidden = _assignments((*(pin for pin in all_pins if pin.forbidden), *given_back))
     return Problem(
         timezone=group.timezone,
         period=given.Period(start=_instant(start, zone), end=_instant(end, zone)),
@@ -59,8 +63,8 @@ def problem(
             *(_team_mate(person) for person in team_mates),
         ),
         pairs=tuple(given.Pair(volunteers=(one.first.key, one.second.key), kind=one.kind) for one in pairs),  # type: ignore[arg-type]  # checked at run time
-        pinned=_assignments(pin for pin in all_pins if not pin.forbidden),
-        forbidden=_assignments(pin for pin in all_pins if pin.forbidden),
+        pinned=pinned,
+        forbidden=tuple(one for one in dict.fromkeys(forbidden) if one not in pinned),
         published=_assignments(one for one in (*context, *(held or ())) if one.shift.key in known),
         frozen=tuple(frozen),
     )
@@ -137,7 +141,7 @@ def _volunteer(
     levels = ((shift.key, stands(person, shift, zone)) for shift in shifts)
     return given.Volunteer(
         id=person.key,
-        name=person.name,
+        name=person.name[:LONGEST_NAME],
         skills=tuple(person.skills),
         experience=person.experience,  # type: ignore[arg-type]  # checked at run time
         share=offered + share_of(person, *period),
@@ -150,7 +154,7 @@ def _volunteer(
 def _team_mate(person: Volunteer) -> given.Volunteer:
     return given.Volunteer(
         id=person.key,
-        name=person.name,
+        name=person.name[:LONGEST_NAME],
         skills=tuple(person.skills),
         experience=person.experience,  # type: ignore[arg-type]  # checked at run time
     )

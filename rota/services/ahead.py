@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from rota.db import Texts
 from rota.models import Group, Volunteer
-from rota.models.clock import WEEK, local, monday_of
-from rota.services import openings, weeks
+from rota.services import inductions, openings
 
 
 @dataclass(frozen=True)
@@ -28,18 +27,9 @@ def ahead(session: Session, group: Group, volunteer_id: int, *, now: dt.datetime
     """The first of these that is so."""
     volunteer = session.get_one(Volunteer, volunteer_id)
     if volunteer.inducted_at is not None and volunteer.inducted_at > now:
-        return _induction(session, group, volunteer.inducted_at)
+        induction = inductions.induction_of(session, group, volunteer, now=now)
+        begins = (induction.start if induction else volunteer.inducted_at).astimezone(ZoneInfo(group.timezone))
+        return Ahead(induction=begins, kind=induction.kind.name if induction else None)
     if volunteer.has_pattern and not volunteer.weekly and not volunteer.dated:
         return Ahead(silent=True)
     return Ahead(open=len(openings.openings(session, group, volunteer_id, now=now)))
-
-
-def _induction(session: Session, group: Group, inducted_at: dt.datetime) -> Ahead:
-    zone = ZoneInfo(group.timezone)
-    week = monday_of(local(inducted_at, zone).date())
-    shifts = [*weeks.shifts_of_week(session, group, week - WEEK), *weeks.shifts_of_week(session, group, week)]
-    ends_then = (shift for shift in shifts if shift.kind.is_induction and shift.end == inducted_at)
-    shift = next(ends_then, None)
-    if shift is None:
-        return Ahead(induction=inducted_at.astimezone(zone))
-    return Ahead(induction=shift.start.astimezone(zone), kind=shift.kind.name)

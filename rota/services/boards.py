@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from rota import planning
 from rota.db import Texts
 from rota.models import Assignment, Group, Kind, Place, Rota, RotaEntry, Shift, Skill, Volunteer
+from rota.services import weeks
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,9 @@ class _Member:
 
 def my_shifts(session: Session, group: Group, volunteer_id: int, *, now: dt.datetime) -> tuple[MyShift, ...]:
     """The published shifts of one person that are not over, in their order."""
-    held = _held(group.id).where(Assignment.volunteer_id == volunteer_id).with_only_columns(Assignment.shift_id)
+    held = _held(group).where(Assignment.volunteer_id == volunteer_id).with_only_columns(Assignment.shift_id)
     mine = session.scalars(_shifts(group.id).where(Shift.end > now, Shift.id.in_(held))).all()
-    teams = _teams(session, _held(group.id).where(Assignment.shift_id.in_([shift.id for shift in mine])))
+    teams = _teams(session, _held(group).where(Assignment.shift_id.in_([shift.id for shift in mine])))
     look = _Look(session, group)
     return tuple(look.mine(shift, teams[shift.id], volunteer_id, now) for shift in mine)
 
@@ -114,19 +115,19 @@ def my_shifts(session: Session, group: Group, volunteer_id: int, *, now: dt.date
 def slots(session: Session, group: Group, shift_ids: Collection[int]) -> tuple[Slot, ...]:
     """These shifts of the group, with their teams by what is published, in their order; others are left out."""
     found = session.scalars(_shifts(group.id).where(Shift.id.in_(shift_ids))).all()
-    teams = _teams(session, _held(group.id).where(Assignment.shift_id.in_(shift_ids)))
+    teams = _teams(session, _held(group).where(Assignment.shift_id.in_(shift_ids)))
     look = _Look(session, group)
     return tuple(look.slot(shift, teams[shift.id]) for shift in found)
 
 
 def week_board(session: Session, group: Group, monday: dt.date) -> WeekBoard | None:
     """The week that begins on `monday`; None if nothing of it is published."""
-    rota = session.scalars(select(Rota).where(Rota.id.in_(_newest(group.id)), Rota.week == monday)).first()
+    rota = session.scalars(select(Rota).where(Rota.id.in_(weeks.newest_published(group)), Rota.week == monday)).first()
     if rota is None or rota.published_at is None:
         return None
     look = _Look(session, group)
     start, end = (dt.datetime.combine(day, dt.time(), look.zone) for day in (monday, monday + dt.timedelta(days=7)))
-    teams = _teams(session, _held(group.id).where(RotaEntry.rota_id == rota.id))
+    teams = _teams(session, _held(group).where(RotaEntry.rota_id == rota.id))
     names = skill_names(session, group)
     days: dict[dt.date, list[PlannedShift]] = defaultdict(list)
     for shift in session.scalars(_shifts(group.id).where(Shift.start >= start, Shift.start < end)):
@@ -145,24 +146,17 @@ def week_to_show(session: Session, group: Group, *, now: dt.datetime) -> dt.date
     """The Monday of the first published week that is not over; if there is none, of the week that runs."""
     today = now.astimezone(ZoneInfo(group.timezone)).date()
     monday = today - dt.timedelta(days=today.weekday())
-    first = select(func.min(Rota.week)).where(Rota.id.in_(_newest(group.id)), Rota.week >= monday)
+    first = select(func.min(Rota.week)).where(Rota.id.in_(weeks.newest_published(group)), Rota.week >= monday)
     return session.scalar(first) or monday
 
 
-def _newest(group_id: int) -> Select[int]:
-    """The ids of what people hold in their hands: of each week the newest version that is published."""
-    weeks = select(Rota.week, func.max(Rota.version)).where(Rota.group_id == group_id, Rota.published_at.is_not(None))
-    newest = tuple_(Rota.week, Rota.version).in_(weeks.group_by(Rota.week))
-    return select(Rota.id).where(Rota.group_id == group_id, newest)
-
-
-def _held(group_id: int) -> Select[int, int, str, list[str], str]:
+def _held(group: Group) -> Select[int, int, str, list[str], str]:
     """Who is on which shift by what is published: shift's id, then the volunteer's id, name, skills, experience."""
     return (
         select(Assignment.shift_id, Volunteer.id, Volunteer.name, Volunteer.skills, Volunteer.experience)
         .join(RotaEntry, RotaEntry.assignment_id == Assignment.id)
         .join(Volunteer, Volunteer.id == Assignment.volunteer_id)
-        .where(RotaEntry.rota_id.in_(_newest(group_id)), Assignment.group_id == group_id)
+        .where(RotaEntry.rota_id.in_(weeks.newest_published(group)), Assignment.group_id == group.id)
         .order_by(Volunteer.name, Volunteer.id)
     )
 

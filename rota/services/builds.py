@@ -35,7 +35,7 @@ def ask(session: Session, group: Group, week: dt.date, *, repair: bool, time_lim
         raise AlreadyBuilding("a rota of this group is being built just now; wait for it or stop it")
     build = Build(
         group_id=group.id, week=week, repair=repair, time_limit=time_limit, state="queued", stop=False,
-        progress=[], trouble="", asked_at=now, ended_at=None, rota_id=None,
+        based_on=0, progress=[], trouble="", asked_at=now, ended_at=None, rota_id=None,
     )  # fmt: skip
     session.add(build)
     weeks.open_week(session, group, week)
@@ -48,7 +48,7 @@ def begin(session: Session, build_id: int, *, now: dt.datetime) -> tuple[Build, 
     """Mark the build as running and hand out its problem."""
     build = session.get_one(Build, build_id)
     group = session.get_one(Group, build.group_id)
-    build.state = "running"
+    build.state, build.based_on = "running", rotas.published_version(session, group, build.week)
     return build, weeks.week_problem(session, group, build.week, now=now, repair=build.repair)
 
 
@@ -63,13 +63,15 @@ def finish(session: Session, build_id: int, problem: Problem, solution: Solution
     """Judge the solution and store it as a proposal.
 
     Raises NoRota with the reason (pins that contradict each other; a rule that the judge finds broken; somebody who
-    has left).
+    has left; promises that have changed since it began).
     """
     build = session.get_one(Build, build_id)
     group = session.get_one(Group, build.group_id)
     there = set(session.scalars(select(Volunteer.key).where(Volunteer.group_id == group.id)))
     if not there.issuperset(problem.volunteer):
         raise NoRota("somebody has left the group meanwhile; build the week anew")  # and is to be mentioned nowhere
+    if rotas.published_version(session, group, build.week) != build.based_on:
+        raise NoRota("promises of this week have changed meanwhile; build it anew")
     if solution.status == "infeasible":
         pins = "; ".join(str(pin) for pin in solution.conflict)
         raise NoRota(f"what is pinned cannot stand together: {pins}")

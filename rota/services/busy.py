@@ -94,9 +94,12 @@ def _ask(data: bytes, arguments: list[str]) -> object:
 
 
 def take(session: Session, volunteer_id: int, times: list[Span]) -> None:
-    """These times are "no" now, whatever was said of them before. A second time it changes nothing."""
+    """These times are "no" now, whatever was said of them before. A second time it changes nothing, nor does it for
+    somebody who has left while their file was read."""
     said = selectinload(Volunteer.dated)
-    volunteer = session.scalars(select(Volunteer).where(Volunteer.id == volunteer_id).options(said)).one()
+    volunteer = session.scalars(select(Volunteer).where(Volunteer.id == volunteer_id).options(said)).first()
+    if volunteer is None:
+        return
     kept: list[Piece] = [(one.start, one.end, one.level) for one in volunteer.dated]  # type: ignore[misc]  # a Level
     for start, end in times:
         kept = without(kept, start, end)

@@ -20,6 +20,7 @@ from rota.models.feed import ALARMS, DETAILS
 from rota.names import LONGEST_NAME, clean
 from rota.refusal import Refused
 from rota.services import weeks
+from rota.services.accounts import token_hash
 from rota.services.events import Reader, installation
 
 PAST, FUTURE = dt.timedelta(days=14), dt.timedelta(days=180)  # how far a feed reaches from the day of a change
@@ -79,13 +80,13 @@ def make_feed(
     label = clean(label)
     _check(detail, alarm, label)
     token = token or secrets.token_urlsafe(24)
-    there = session.scalars(select(Feed).where(Feed.token_hash == _hash(token))).first()
+    there = session.scalars(select(Feed).where(Feed.token_hash == token_hash(token))).first()
     if there:
         return there, token
     if session.scalar(select(func.count()).select_from(_live(volunteer.id).subquery())) == MOST_FEEDS:
         raise TooManyFeeds(f"nobody has more than {MOST_FEEDS} feeds at a time; end one first")
     feed = Feed(
-        uuid=str(uuid.uuid4()), group_id=volunteer.group_id, volunteer_id=volunteer.id, token_hash=_hash(token),
+        uuid=str(uuid.uuid4()), group_id=volunteer.group_id, volunteer_id=volunteer.id, token_hash=token_hash(token),
         detail=detail, label=label, body=b"", etag="", changed_at=now, revoked_at=None, used_on=None,
         alarm_minutes=alarm,
     )  # fmt: skip
@@ -141,7 +142,7 @@ def revoke(session: Session, feed: Feed, now: dt.datetime) -> None:
 
 def stored(session: Session, token: str, now: dt.datetime) -> Stored:
     """What to serve for a token, at `now`."""
-    feed = session.scalars(select(Feed).where(Feed.token_hash == _hash(token)).options(undefer(Feed.body))).first()
+    feed = session.scalars(select(Feed).where(Feed.token_hash == token_hash(token)).options(undefer(Feed.body))).first()
     if feed is None:
         return Stored("unknown")
     if feed.revoked_at is not None and now - feed.revoked_at > CLEARING:
@@ -238,7 +239,3 @@ def _later(last: dt.datetime, now: dt.datetime) -> dt.datetime:
     Programs compare whole seconds: without this they would keep what they hold.
     """
     return max(now, last + dt.timedelta(seconds=1))
-
-
-def _hash(token: str) -> bytes:
-    return sha256(token.encode("utf-8", "surrogatepass")).digest()

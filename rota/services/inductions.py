@@ -1,7 +1,7 @@
 """Inductions: when newcomers are shown how things are done, and may take shifts from then on."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -16,27 +16,26 @@ AHEAD = 3  # weeks in which one is looked for: this one and the next two
 
 def next_induction(session: Session, group: Group, *, now: dt.datetime) -> Shift | None:
     """The group's first induction that starts after `now` and is not cancelled; it may not be stored yet."""
-    return next((shift for shift in _inductions(session, group, now) if shift.start > now), None)
+    this_week = monday_of(now.astimezone(ZoneInfo(group.timezone)).date())
+    found = _inductions(session, group, (this_week + number * WEEK for number in range(AHEAD)))
+    return next((shift for shift in found if shift.start > now), None)
 
 
-def start_of(session: Session, group: Group, volunteer: Volunteer, *, now: dt.datetime) -> dt.datetime | None:
-    """When the induction starts, on the group's clocks, that ends where the volunteer's shifts may begin.
+def induction_of(session: Session, group: Group, volunteer: Volunteer, *, now: dt.datetime) -> Shift | None:
+    """The induction that ends where the volunteer's shifts may begin; it may not be stored yet.
 
     None if that time is over or not set, or if there is no such induction (any more).
     """
-    if volunteer.inducted_at is None or volunteer.inducted_at <= now:
+    ends = volunteer.inducted_at
+    if ends is None or ends <= now:
         return None
-    found = (shift.start for shift in _inductions(session, group, now) if shift.end == volunteer.inducted_at)
-    start = next(found, None)
-    return start.astimezone(ZoneInfo(group.timezone)) if start else None
+    week = monday_of(ends.astimezone(ZoneInfo(group.timezone)).date())
+    return next((shift for shift in _inductions(session, group, (week - WEEK, week)) if shift.end == ends), None)
 
 
-def _inductions(session: Session, group: Group, now: dt.datetime) -> Iterator[Shift]:
+def _inductions(session: Session, group: Group, mondays: Iterable[dt.date]) -> Iterator[Shift]:
     """By time; weeks are looked up as they are asked for, and none in a group that has no inductions."""
     kinds = select(Kind.id).where(Kind.group_id == group.id, Kind.is_induction)
-    if session.scalars(kinds.limit(1)).first() is None:
-        return
-    monday = monday_of(now.astimezone(ZoneInfo(group.timezone)).date())
-    for number in range(AHEAD):
-        shifts = weeks.shifts_of_week(session, group, monday + number * WEEK)
-        yield from (shift for shift in shifts if shift.kind.is_induction)
+    if session.scalars(kinds.limit(1)).first() is not None:
+        for monday in mondays:
+            yield from (one for one in weeks.shifts_of_week(session, group, monday) if one.kind.is_induction)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from rota.models import Assignment, Group, Offer, Volunteer
 from rota.refusal import Refused
-from rota.services import accounts, boards, notices, promises, rotas, trades, weeks
+from rota.services import accounts, boards, notices, openings, promises, rotas, trades, weeks
 from rota.services.promises import CannotBe, Hindrance
 from solver import Assignment as Place
 from solver.judge import Broken
@@ -33,31 +33,35 @@ class Swap:
 
 @dataclass(frozen=True)
 class Standing:
-    """An offer that holds: `slot` for cover, or for `wanted`; `token` of the link, where it is only for who has it."""
+    """An offer that holds: `slot` for cover, or for `wanted`. `by_link`: it is only for who has the link, whose `token`
+    is told where its seed is known."""
 
     id: int
     slot: boards.Slot
     wanted: boards.Slot | None
+    by_link: bool
     token: str | None
 
 
-def token_of(offer: Offer, secret: bytes) -> str:
-    """The secret in the link of an offer (256 bits), made anew from the server's own each time it is shown."""
+def token_of(offer: Offer, seed: str) -> str:
+    """The secret in the link of an offer. `seed` holds at least 128 random bits, which the browser that asked for it
+    keeps, and nobody else: a form that is sent twice makes one link, and no store tells it."""
     said = f"cover:{offer.assignment.uuid}:{offer.made_at.isoformat()}"
-    return base64.urlsafe_b64encode(hmac.digest(secret, said.encode(), "sha256")).decode().rstrip("=")
+    return base64.urlsafe_b64encode(hmac.digest(seed.encode(), said.encode(), "sha256")).decode().rstrip("=")
 
 
 def look_for_cover(
-    session: Session, group: Group, volunteer_id: int, shift_id: int, *, link: bool, now: dt.datetime, secret: bytes
+    session: Session, group: Group, volunteer_id: int, shift_id: int, *, link: str | None, now: dt.datetime
 ) -> Offer:
-    """Offer a shift of one's own to all who may take it, or (`link`) to whoever is sent the link; until then it stays
-    one's own. An offer that stands is changed. Raises NoSuchShift, CannotBe."""
+    """Offer a shift of one's own to all who may take it, or (`link`: the seed of its token) to whoever is sent the
+    link; until then it stays one's own. An offer that stands is changed: an earlier link ends. Raises NoSuchShift,
+    CannotBe."""
     promise = trades.my_promise(session, group, volunteer_id, shift_id, now=now)
     known = session.scalars(select(Offer).where(Offer.assignment_id == promise.id, Offer.wanted_id.is_(None))).first()
     offer = known or Offer(group_id=group.id, assignment=promise, wanted_id=None, token_hash=None, made_at=now)
-    if known is None or link != (known.token_hash is not None):
+    if (link is None) != (offer.token_hash is None):
         offer.made_at = now
-        offer.token_hash = accounts.token_hash(token_of(offer, secret)) if link else None
+    offer.token_hash = accounts.token_hash(token_of(offer, link)) if link else None
     session.add(offer)
     session.flush()
     return offer
@@ -75,8 +79,8 @@ def by_id(session: Session, group: Group, offer_id: int, *, now: dt.datetime) ->
 
 
 def slot_of(session: Session, group: Group, offer: Offer) -> boards.Slot:
-    """The shift that is offered, as it is shown."""
-    return boards.slots(session, group, [offer.assignment.shift_id])[0]
+    """The shift that is offered, with those who would be there."""
+    return openings.without(boards.slots(session, group, [offer.assignment.shift_id])[0], offer)
 
 
 def against_me(
@@ -182,14 +186,14 @@ def withdraw(session: Session, group: Group, volunteer_id: int, offer_id: int) -
 
 def asked(session: Session, group: Group, volunteer_id: int, *, now: dt.datetime) -> tuple[Standing, ...]:
     """The swaps that others ask of somebody: `slot` is what they would get, `wanted` what they would give."""
-    return _shown(session, group, Offer.wanted.has(Assignment.volunteer_id == volunteer_id), now, None)
+    return _shown(session, group, Offer.wanted.has(Assignment.volunteer_id == volunteer_id), now)
 
 
 def offered(
-    session: Session, group: Group, volunteer_id: int, *, now: dt.datetime, secret: bytes
+    session: Session, group: Group, volunteer_id: int, *, now: dt.datetime, seed: str = ""
 ) -> tuple[Standing, ...]:
-    """The offers that somebody has made and that nobody has taken yet."""
-    return _shown(session, group, Offer.assignment.has(Assignment.volunteer_id == volunteer_id), now, secret)
+    """The offers that somebody has made and that nobody has taken yet, with the links that were made of this `seed`."""
+    return _shown(session, group, Offer.assignment.has(Assignment.volunteer_id == volunteer_id), now, seed)
 
 
 def _whole(group: Group) -> Select[Offer]:
@@ -215,7 +219,7 @@ def _asked_of_me(
 
 
 def _shown(
-    session: Session, group: Group, which: ColumnElement[bool], now: dt.datetime, secret: bytes | None
+    session: Session, group: Group, which: ColumnElement[bool], now: dt.datetime, seed: str = ""
 ) -> tuple[Standing, ...]:
     found = session.scalars(_whole(group).where(which).order_by(Offer.id)).all()
     ids = {one for offer in found for one in (offer.assignment_id, offer.wanted_id) if one is not None}
@@ -226,10 +230,16 @@ def _shown(
     return tuple(
         Standing(
             one.id, slots[one.assignment.shift_id], slots[one.wanted.shift_id] if one.wanted else None,
-            token_of(one, secret) if secret is not None and one.token_hash is not None else None,
+            one.token_hash is not None, _token_of_this(one, seed),
         )
         for one in standing
     )  # fmt: skip
+
+
+def _token_of_this(offer: Offer, seed: str) -> str | None:
+    token = token_of(offer, seed)
+    known = offer.token_hash is not None and hmac.compare_digest(offer.token_hash, accounts.token_hash(token))
+    return token if known else None
 
 
 def _place(one: Assignment) -> Place:

@@ -95,7 +95,7 @@ def _of_week(
     slots = {slot.id: slot for slot in boards.slots(session, group, shown)}
     short = shortages(there.problem, there.there, idle=True)
     opened = [_opening(there, me, may[key], slots[may[key].id], teams[key], short, names) for key in free]
-    return opened + [Opening(_without(slots[one.assignment.shift_id], one), offer_id=one.id) for one in covers]
+    return opened + [Opening(without(slots[one.assignment.shift_id], one), offer_id=one.id) for one in covers]
 
 
 def to_all(session: Session, group: Group, now: dt.datetime) -> list[Offer]:
@@ -109,8 +109,8 @@ def to_all(session: Session, group: Group, now: dt.datetime) -> list[Offer]:
     return [offer for offer in found if offer.assignment_id in there]
 
 
-def _without(slot: boards.Slot, offer: Offer) -> boards.Slot:
-    """With those who would be there: whoever looks for cover would not."""
+def without(slot: boards.Slot, offer: Offer) -> boards.Slot:
+    """The slot with those who would be there: whoever looks for cover would not."""
     team = list(slot.team)
     team.remove(offer.assignment.volunteer.name)
     return replace(slot, team=tuple(team))

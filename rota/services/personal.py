@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from rota.models import Account, Assignment, Feed, Group, Load, Login, Notice, Offer, Rota, RotaEntry, Shift, Volunteer
-from rota.services import accounts
+from rota.models import Account, Assignment, Feed, Group, Load, Login, Notice, Offer, Shift, Volunteer
+from rota.services import accounts, weeks
 
 # What else refers to a person and is not told: hashes that open the account, and what organizers note for planning
 # (it is about others too, or not published).
@@ -90,17 +90,16 @@ def _by_week(volunteer: Volunteer) -> list[Load]:
 def _of_shifts(session: Session, group: Group, volunteer_id: int) -> dict[str, Any]:
     """Shifts that were published with them on, news of shifts, and what they offered to others."""
     shift = joinedload(Assignment.shift).joinedload(Shift.kind)
-    published = select(RotaEntry.assignment_id).join(Rota).where(
-        Rota.group_id == group.id, Rota.published_at.is_not(None)
+    mine = select(Assignment).where(
+        Assignment.volunteer_id == volunteer_id, Assignment.id.in_(weeks.ever_published(group))
     )  # fmt: skip
-    mine = select(Assignment).where(Assignment.volunteer_id == volunteer_id, Assignment.id.in_(published))
     by_time = mine.join(Shift).order_by(Shift.start, Shift.id)
     offers = select(Offer).join(Offer.assignment).where(Assignment.volunteer_id == volunteer_id).order_by(Offer.id)
     offered = joinedload(Offer.assignment).joinedload(Assignment.shift).joinedload(Shift.kind)
     news = select(Notice).where(Notice.volunteer_id == volunteer_id).order_by(Notice.at, Notice.id)
     return {
         "shifts": [
-            _shift(one.shift) for one in session.scalars(by_time.options(shift))
+            {**_shift(one.shift), "given_back": one.given_back} for one in session.scalars(by_time.options(shift))
         ],
         "offers": [
             {

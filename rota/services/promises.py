@@ -156,8 +156,11 @@ def in_force(session: Session, group: Group, ids: Collection[int], now: dt.datet
 
 
 def let_go(session: Session, *gone: Promise) -> None:
-    """What hangs on promises that end: the offers of them and for them, and an organizer's word that they be kept."""
+    """Promises that people give back, and what hangs on them: the offers of them and for them, and an organizer's word
+    that they be kept."""
     ids = [one.id for one in gone]
+    for one in gone:
+        one.given_back = True
     session.execute(delete(Offer).where(or_(Offer.assignment_id.in_(ids), Offer.wanted_id.in_(ids))))
     pairs = [(Pin.shift_id == one.shift_id) & (Pin.volunteer_id == one.volunteer_id) for one in gone]
     session.execute(delete(Pin).where(or_(*pairs), ~Pin.forbidden))

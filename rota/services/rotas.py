@@ -100,6 +100,12 @@ def published(session: Session, group: Group, week: dt.date) -> Rota | None:
     return session.scalars(versions(group, week).where(Rota.published_at.is_not(None)).limit(1)).first()
 
 
+def published_version(session: Session, group: Group, week: dt.date) -> int:
+    """The number of what people hold in their hands now; 0: nothing is published."""
+    mine = select(func.max(Rota.version)).where(Rota.group_id == group.id, Rota.week == week)
+    return session.scalar(mine.where(Rota.published_at.is_not(None))) or 0
+
+
 def store_proposal(session: Session, group: Group, week: dt.date, solution: Solution, *, now: dt.datetime) -> Rota:
     """Keep a solution as the next version of the week's rota. Who had a shift before keeps that assignment."""
     shifts = {shift.key: shift for shift in weeks.open_week(session, group, week)}
@@ -195,6 +201,8 @@ def _take_effect(
     session: Session, before: Rota | None, after: Rota, now: dt.datetime, *, by: int | None = None
 ) -> Difference:
     """What is published now: everybody concerned gets news of it, and their feeds."""
+    for entry in after.entries:
+        entry.assignment.given_back = False
     session.flush()
     difference = compare(before, after)
     news = [

@@ -79,7 +79,7 @@ def drop(session: Session, group: Group, volunteer_id: int, shift_id: int, *, no
     by an organizer's word that was given before. Raises NoSuchShift, also where it was never theirs, and CannotBe."""
     shift, me = find_shift(session, group, shift_id), session.get_one(Volunteer, volunteer_id)
     once = select(Assignment).where(Assignment.volunteer_id == me.id, Assignment.shift_id == shift.id)
-    promise = session.scalars(once).first()
+    promise = session.scalars(once.where(Assignment.id.in_(weeks.ever_published(group)))).first()
     if promise is None:
         raise NoSuchShift("this is no shift of yours")
     refuse_what_is_over(shift, now)

@@ -213,8 +213,9 @@ def _points(hours: str, person: Volunteer) -> int | None:
 def _beginning(session: Session, group: Group, person: Volunteer, now: dt.datetime) -> Beginning | None:
     if person.inducted_at is None or person.inducted_at <= now:
         return None
-    start = inductions.start_of(session, group, person, now=now)
-    return Beginning((start or person.inducted_at).astimezone(ZoneInfo(group.timezone)), start is not None)
+    induction = inductions.induction_of(session, group, person, now=now)
+    at = induction.start if induction else person.inducted_at
+    return Beginning(at.astimezone(ZoneInfo(group.timezone)), induction is not None)
 
 
 def _team_mates(session: Session, person: Volunteer) -> set[int]:

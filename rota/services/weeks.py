@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from rota import planning
 from rota.models import Assignment, Group, Kind, Pair, Pin, Rota, RotaEntry, Shift, Volunteer
@@ -84,6 +84,8 @@ def week_problem(
 ) -> Problem:
     """What the solver is given of the week that begins on `week`; to `repair`, with what is published of it.
 
+    Nobody is put on a shift that they gave back; with `asked` they may take it again themselves.
+
     `asked` saves time where only some answers matter (see `planning.problem`), and so does `about` where only these
     volunteers (by their ids) move: of the others there are those on teams and in pairs, and only who they are.
 
@@ -103,6 +105,10 @@ def week_problem(
     context = session.scalars(held(group, week - WEEK).where(day_before)).all()
     rows = session.scalars(_rows_held(group, week).where(Assignment.shift_id.in_(stored))).all() if repair else None
     pins = select(Pin).join(Shift).where(Pin.group_id == group.id, Shift.key.in_([one.key for one in shifts]))
+    given_back: Sequence[Assignment] = ()
+    if asked is None:
+        back = select(Assignment).where(Assignment.shift_id.in_(stored), Assignment.given_back)
+        given_back = session.scalars(back.order_by(Assignment.id)).all()
     team_mates: Sequence[Volunteer] = ()
     if about is not None:
         near = {one.volunteer_id for one in (*context, *(rows or ()))}
@@ -118,6 +124,7 @@ def week_problem(
         pins=session.scalars(pins.order_by(Pin.id).options(joinedload(Pin.shift), joinedload(Pin.volunteer))).all(),
         context=context,
         held=rows,
+        given_back=given_back,
         asked=asked,
         team_mates=team_mates,
         now=now,
@@ -149,20 +156,28 @@ def held(group: Group, week: dt.date | None = None) -> Select[Assignment]:
     )
 
 
+def newest_published(group: Group) -> Select[int]:
+    """The ids of what people hold in their hands: of each week the newest version that is published."""
+    published = select(Rota.week, func.max(Rota.version)).where(
+        Rota.group_id == group.id, Rota.published_at.is_not(None)
+    )  # fmt: skip
+    newest = tuple_(Rota.week, Rota.version).in_(published.group_by(Rota.week))
+    return select(Rota.id).where(Rota.group_id == group.id, newest)
+
+
+def ever_published(group: Group) -> Select[int]:
+    """The ids of the assignments of all published versions; a proposal is nobody's business before."""
+    found = select(RotaEntry.assignment_id).join(Rota)
+    return found.where(Rota.group_id == group.id, Rota.published_at.is_not(None))
+
+
 def _rows_held(group: Group, week: dt.date | None) -> Select[Assignment]:
     """The bare rows, for whoever has loaded the shifts and the people already."""
-    newer = aliased(Rota)
-    is_newer = (
-        (newer.group_id == Rota.group_id)
-        & (newer.week == Rota.week)
-        & (newer.version > Rota.version)
-        & newer.published_at.is_not(None)
-    )
     found = (
         select(Assignment)
         .join(RotaEntry, RotaEntry.assignment_id == Assignment.id)
         .join(Rota)
-        .where(Rota.group_id == group.id, Rota.published_at.is_not(None), ~exists().where(is_newer))
+        .where(Rota.id.in_(newest_published(group)))
         .order_by(Assignment.id)
     )
     return found if week is None else found.where(Rota.week == week)

@@ -21,6 +21,8 @@ from rota.services import accounts
 LANGUAGE_COOKIE = "language"
 KEY_CARD = "key_card"  # in the session
 KEY_CARD_LASTS = dt.timedelta(hours=1)
+SENT = "sent"  # in the session: the link that somebody was sent and opened before they were logged in
+SENT_LASTS = dt.timedelta(hours=1)
 
 
 @dataclass
@@ -102,12 +104,18 @@ def hand_out_words(account: Account, seed: str, *, shared: bool, joined: bool) -
     return redirect(url_for("keys.card"), 303)
 
 
+def drawn_here() -> str:
+    """What this browser alone keeps: its random token for forms (160 bits); empty before its first form."""
+    drawn: str = session.get("csrf_token", "")
+    return drawn
+
+
 def seed_of_words(token: str, name: str = "") -> str:
-    """What new words come from: this browser's random token for forms (160 bits), the link, and the name.
+    """What new words come from: what this browser has drawn, the link, and the name.
 
     A form that is sent twice before its answer comes gives the same words, so the same person.
     """
-    said = "\0".join([session["csrf_token"], token, name])
+    said = "\0".join([drawn_here(), token, name])
     return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -123,6 +131,17 @@ def forget_device() -> None:
     def say_so(response: FlaskResponse) -> FlaskResponse:
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+def remember_sent() -> None:
+    """The link that is asked for was sent to somebody: within the hour they land on it when they have logged in."""
+    session[SENT] = {"path": request.path, "until": int((g.now + SENT_LASTS).timestamp())}
+
+
+def sent_here() -> str | None:
+    """The path of the link that was opened on this device before anybody was logged in."""
+    sent = session.get(SENT)
+    return sent["path"] if sent and g.now.timestamp() < sent["until"] else None
 
 
 def language() -> Language:

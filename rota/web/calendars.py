@@ -56,7 +56,7 @@ def make() -> Response:
     )
 
 
-@pages.post("/calendar/<int(max=2147483647):feed_id>/end")
+@pages.post("/calendar/<id:feed_id>/end")
 def end(feed_id: int) -> Response:
     """The calendars that use it show nothing from the next request on."""
     try:
@@ -67,7 +67,7 @@ def end(feed_id: int) -> Response:
     return redirect(url_for("calendars.page"), 303)
 
 
-@pages.get("/calendar/shift/<int(max=2147483647):shift_id>.ics")
+@pages.get("/calendar/shift/<id:shift_id>.ics")
 def shift(shift_id: int) -> Response:
     """One shift for one's calendar. The file's name tells nothing."""
     try:

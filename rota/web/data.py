@@ -46,7 +46,7 @@ def delete_form() -> str:
 
 @pages.post("/delete")
 def delete() -> Answer:
-    """Delete me, at once; nothing private stays on this device."""
+    """Delete me, at once; nothing private stays on this device, nor in the store's log of changes."""
     typed = fields("name")["name"]
     try:
         leaving.leave(g.store, _login().account, typed, now=g.now)
@@ -57,7 +57,9 @@ def delete() -> Answer:
     forget_device()
     logout_user()
     session.clear()
-    return redirect(url_for("data.gone"), 303)
+    answer = redirect(url_for("data.gone"), 303)
+    answer.call_on_close(current_app.database.checkpoint)  # type: ignore[attr-defined]  # it is a Site
+    return answer
 
 
 @pages.get("/gone")

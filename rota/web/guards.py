@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from flask import abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from rota.web import me
+from rota.web import me, remember_sent
 
 MOST_BYTES = 1024 * 1024
 MOST_FIELDS = 1000
@@ -32,4 +32,8 @@ def refuse_foreign() -> None:
 def refuse_strangers() -> Response | None:
     """Log-in is the rule; the exceptions are a list of endpoints. Unknown addresses are answered by 404."""
     public = request.endpoint is None or request.endpoint in current_app.config["PUBLIC"]
-    return None if public or me() else redirect(url_for("login.form"), 303)
+    if public or me():
+        return None
+    if request.endpoint in current_app.config["SENT"]:
+        remember_sent()
+    return redirect(url_for("login.form"), 303)

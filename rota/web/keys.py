@@ -1,5 +1,7 @@
 """One's words: the card that shows new ones, and the link that gives them to whoever has lost theirs."""
 
+from zoneinfo import ZoneInfo
+
 from flask import Blueprint, current_app, g, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
@@ -39,11 +41,12 @@ def card() -> str | Response:
         return redirect(url_for("shifts.mine"), 303)
     words = accounts.words_from(handed["seed"], secret())
     volunteer = g.store.get(Volunteer, visitor.volunteer_id) if visitor.volunteer_id else None
-    induction = inductions.start_of(g.store, visitor.group, volunteer, now=g.now) if volunteer else None
+    induction = inductions.induction_of(g.store, visitor.group, volunteer, now=g.now) if volunteer else None
+    starts = induction.start.astimezone(ZoneInfo(visitor.group.timezone)) if induction else None
     address = f"{current_app.config['PUBLIC_URL']}/login"
     return render_template(
         "keys/card.html", words=words, address=address, code=qr_code(f"{address}#{words.replace(' ', '-')}"),
-        name=volunteer.name if volunteer else None, joined=handed["joined"], induction=induction,
+        name=volunteer.name if volunteer else None, joined=handed["joined"], induction=starts,
     )  # fmt: skip
 
 

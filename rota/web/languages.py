@@ -26,4 +26,4 @@ def _page(path: str) -> str:
         current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
     except (HTTPException, RequestRedirect):
         return "/"
-    return path
+    return path if path.isprintable() else "/"

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from rota.services import accounts
 from rota.services.throttle import Throttle
-from rota.web import fields, forget_device, is_shared, let_in, me, secret, the_visitor
+from rota.web import fields, forget_device, is_shared, let_in, me, secret, sent_here, the_visitor
 
 pages = Blueprint("login", __name__)
 
@@ -36,8 +36,9 @@ def enter() -> Response:
     except accounts.WrongKey:
         throttle.failed(request.remote_addr, g.now)
         return make_response(render_template("login/form.html", wrong=True, shared=shared), 422)
+    page = sent_here() or url_for("shifts.mine")
     let_in(token, shared=shared)
-    return redirect(url_for("shifts.mine"), 303)
+    return redirect(page, 303)
 
 
 @pages.post("/logout")

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, g, make_response, redirect, render_template,
 from werkzeug.wrappers import Response
 
 from rota.services import ahead, boards, notices, offers, reasons
-from rota.web import fields, secret, the_visitor
+from rota.web import fields, the_visitor
 
 pages = Blueprint("shifts", __name__)
 _IDS = re.compile(r"(?:[0-9]{1,9}(?: [0-9]{1,9}){0,999})?")
@@ -25,7 +25,7 @@ def mine() -> Response:
             "shifts/mine.html", slots=slots, news=notices.unseen(store, group, me, now=now),
             ahead=None if slots else ahead.ahead(store, group, me, now=now),
             asked=offers.asked(store, group, me, now=now),
-            offered=offers.offered(store, group, me, now=now, secret=secret()),
+            offered=offers.offered(store, group, me, now=now),
         )
     )  # fmt: skip
 
@@ -42,7 +42,7 @@ def acknowledge() -> Response:
     return redirect(url_for("shifts.mine"), 303)
 
 
-@pages.get("/why/<int:shift_id>")
+@pages.get("/why/<id:shift_id>")
 def why(shift_id: int) -> str:
     """Why I am on this shift of mine, as things are now."""
     visitor = the_visitor()

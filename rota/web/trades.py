@@ -4,7 +4,7 @@ from flask import Blueprint, abort, current_app, g, redirect, render_template, u
 from werkzeug.wrappers import Response
 
 from rota.services import ahead, offers, openings, promises, trades
-from rota.web import Visitor, fields, secret, the_visitor
+from rota.web import Visitor, drawn_here, fields, the_visitor
 
 pages = Blueprint("trades", __name__)
 
@@ -38,12 +38,12 @@ def take() -> Response:
     return redirect(url_for("shifts.mine", done="taken"), 303)
 
 
-@pages.get("/drop/<int:shift_id>")
+@pages.get("/drop/<id:shift_id>")
 def before_drop(shift_id: int) -> str:
     """What follows from dropping it, and the other ways: cover, a swap."""
     visitor, me = _who()
     follows = trades.follows(g.store, visitor.group, me, shift_id, now=g.now)
-    mine = offers.offered(g.store, visitor.group, me, now=g.now, secret=secret())
+    mine = offers.offered(g.store, visitor.group, me, now=g.now, seed=drawn_here())
     swaps = offers.swaps(g.store, visitor.group, me, shift_id, now=g.now)
     cover = next((one for one in mine if one.slot.id == shift_id and not one.wanted), None)
     wanted = {one.wanted.id for one in mine if one.slot.id == shift_id and one.wanted}
@@ -55,7 +55,7 @@ def before_drop(shift_id: int) -> str:
     )  # fmt: skip
 
 
-@pages.post("/drop/<int:shift_id>")
+@pages.post("/drop/<id:shift_id>")
 def drop(shift_id: int) -> Response:
     """I cannot come."""
     visitor, me = _who()
@@ -64,18 +64,19 @@ def drop(shift_id: int) -> Response:
     return redirect(url_for("shifts.mine", done="dropped"), 303)
 
 
-@pages.post("/drop/<int:shift_id>/cover")
+@pages.post("/drop/<id:shift_id>/cover")
 def find_cover(shift_id: int) -> Response:
     """Offer it to all who may take it, or to one person by a link."""
     visitor, me = _who()
     how = fields("how")["how"]
     if how not in ("all", "link"):
         abort(400)
-    offers.look_for_cover(g.store, visitor.group, me, shift_id, link=how == "link", now=g.now, secret=secret())
+    link = drawn_here() if how == "link" else None
+    offers.look_for_cover(g.store, visitor.group, me, shift_id, link=link, now=g.now)
     return redirect(url_for("trades.before_drop", shift_id=shift_id, _anchor="cover"), 303)
 
 
-@pages.post("/drop/<int:shift_id>/swap")
+@pages.post("/drop/<id:shift_id>/swap")
 def ask_to_swap(shift_id: int) -> Response:
     """Ask whoever holds another shift to swap."""
     visitor, me = _who()
@@ -83,7 +84,7 @@ def ask_to_swap(shift_id: int) -> Response:
     return redirect(url_for("trades.before_drop", shift_id=shift_id, _anchor="swap"), 303)
 
 
-@pages.post("/offers/<int:offer_id>/<any(take, accept, decline, withdraw):what>")
+@pages.post("/offers/<id:offer_id>/<any(take, accept, decline, withdraw):what>")
 def answer(offer_id: int, what: str) -> Response:
     """What I do about an offer: another's, or my own."""
     visitor, me = _who()

@@ -6,6 +6,7 @@ const OFFLINE = {{ url_for("offline.page") | tojson }};
 const CALM = `calm ${FILES}`; // the page that says so, and its files
 const MINE = "mine"; // it is there only if somebody chose so; with the page My shifts, and its files
 const LONGEST = 7 * 24 * 3600 * 1000;
+const PATIENCE = 4000; // then what is kept of My shifts is better than a network that is nearly none
 const STUCK = 2 * 60 * 1000;
 const TYPE = "application/x-www-form-urlencoded";
 const ANY = { ignoreVary: true };
@@ -59,14 +60,17 @@ async function file(request) {
 
 async function page(event, url) {
   if (url.pathname === OFFLINE) return calm(url.search.slice(1));
+  const mine = url.pathname === "/", answer = fetch(event.request);
+  if (mine) event.waitUntil(answer.then((one) => keep(one.clone()), () => {}));
   try {
-    const answer = await fetch(event.request);
-    if (url.pathname === "/") event.waitUntil(keep(answer.clone()));
-    return answer;
+    // What somebody has just done ("?done=") is not in what is kept: for that they wait.
+    return (mine && !url.search && (await Promise.race([answer, late()]))) || (await answer);
   } catch {
-    return (url.pathname === "/" && (await kept())) || calm("page");
+    return (mine && (await kept())) || calm("page");
   }
 }
+
+const late = () => new Promise((then) => setTimeout(then, PATIENCE)).then(kept);
 
 async function calm(what) {
   const answer = await caches.match(OFFLINE, { cacheName: CALM, ...ANY });

@@ -1,7 +1,9 @@
 """A phone without network: what it keeps if that was chosen, what it never keeps, and forms that wait."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Blueprint, Response, abort, redirect, render_template_string, request
@@ -13,6 +15,9 @@ from rota.models import Login
 from rota.web.site import Site
 from tests.browser.conftest import Watched
 from tests.rota.personas import People
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 pytestmark = pytest.mark.xdist_group("browser")  # one browser is enough for a small machine
 Open = Callable[..., Watched]
@@ -103,6 +108,37 @@ def test_who_chose_so_has_their_shifts_offline_and_nothing_else(open_browser: Op
     page.goto(browser.address + "/")
     expect(page.get_by_label(KEEP)).to_be_checked()
     expect(page.get_by_text("you are offline")).to_be_hidden()
+
+
+@pytest.fixture
+def gate(site: Site) -> Iterator[threading.Event]:
+    """While it is not set, My shifts are not answered."""
+    gate, through = threading.Event(), site.wsgi_app
+    gate.set()
+
+    def slow(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/":
+            gate.wait()
+        return through(environ, start_response)
+
+    site.wsgi_app = slow  # type: ignore[method-assign]
+    yield gate
+    gate.set()
+
+
+def test_who_waits_too_long_for_the_network_is_shown_what_is_kept(
+    open_browser: Open, people: People, gate: threading.Event
+) -> None:
+    browser = open_browser()
+    page = ready(browser, people.ben)
+    keep_shifts(page)
+    gate.clear()
+    page.goto(browser.address + "/")
+    expect(page.get_by_role("heading", name="Your next shift")).to_be_visible()
+    expect(page.get_by_text("From Fri 12 Feb 19:00")).to_be_visible()
+    gate.set()
+    page.goto(browser.address + "/")
+    expect(page.get_by_text("From Fri 12 Feb 19:00")).to_be_hidden()
 
 
 def test_who_did_not_choose_it_or_took_it_back_has_nothing(open_browser: Open, people: People) -> None:

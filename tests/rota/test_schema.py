@@ -7,8 +7,8 @@ from rota.models import Group
 
 COLUMNS = {
     "account": "group_id id key_hash organizer_until volunteer_id",
-    "assignment": "group_id id shift_id uuid volunteer_id",
-    "build": "asked_at ended_at group_id id progress repair rota_id state stop time_limit trouble week",
+    "assignment": "given_back group_id id shift_id uuid volunteer_id",
+    "build": "asked_at based_on ended_at group_id id progress repair rota_id state stop time_limit trouble week",
     "dated_window": "end id level start volunteer_id",
     "feed": "alarm_minutes body changed_at detail etag group_id id label revoked_at token_hash used_on uuid "
     "volunteer_id",

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from rota import db
-from rota.models import Group, Volunteer
+from rota.models import DatedWindow, Group, Volunteer
 from rota.refusal import Refused
 from rota.services import busy
 from rota.services.availability import replace_dated
@@ -180,3 +180,9 @@ def test_busy_times_become_no_and_a_second_time_nothing_changes(database: db.Dat
 
 def _ben(session: db.Session) -> Volunteer:
     return session.scalars(select(Volunteer).join(Group).where(Group.slug == "tea", Volunteer.key == "ben")).one()
+
+
+def test_for_somebody_who_has_left_meanwhile_nothing_is_kept(database: db.Database) -> None:
+    database.change(lambda session: busy.take(session, 4711, [WINDOW]))
+    with database.read() as session:
+        assert session.scalars(select(DatedWindow)).all() == []

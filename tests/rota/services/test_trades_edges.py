@@ -15,7 +15,6 @@ from solver import Solution
 from tests.conftest import NOW
 from tests.rota.factories import small_group
 
-SECRET = b"s" * 48
 WEEK = dt.date(2010, 2, 15)
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -80,7 +79,7 @@ def test_whoever_drops_a_shift_is_not_pinned_to_it_any_more(database: db.Databas
 
 def test_an_offer_ends_when_its_shift_is_dropped(database: db.Database) -> None:
     group = made(database, {"2010-02-15-tea": ["ada"]})
-    act(database, group, offers.look_for_cover, "ada", "2010-02-15-tea", link=False, secret=SECRET)
+    act(database, group, offers.look_for_cover, "ada", "2010-02-15-tea", link=None)
     act(database, group, trades.drop, "ada", "2010-02-15-tea")
     act(database, group, trades.take, "ada", "2010-02-15-tea")
     with database.read() as session:
@@ -90,7 +89,7 @@ def test_an_offer_ends_when_its_shift_is_dropped(database: db.Database) -> None:
 def test_an_offer_stands_until_its_shift_begins_however_long_that_is(database: db.Database) -> None:
     group = made(database, {"2010-02-15-tea": ["ada"], "2010-03-15-tea": ["ada"]})
     for key in ("2010-02-15-tea", "2010-03-15-tea"):
-        act(database, group, offers.look_for_cover, "ada", key, link=False, secret=SECRET)
+        act(database, group, offers.look_for_cover, "ada", key, link=None)
     purge.daily(database, now=NOW + dt.timedelta(days=20), keep_days=14)
     with database.read() as session:
         assert [one.assignment.shift.key for one in session.scalars(select(Offer))] == ["2010-03-15-tea"]
@@ -122,7 +121,7 @@ def test_what_somebody_may_do_alone_needs_no_second_person(database: db.Database
 
 def test_whoever_looks_for_cover_is_not_named_among_those_who_will_be_there(database: db.Database) -> None:
     group = made(database, {"2010-02-15-tea": ["ada", "ben"]})
-    act(database, group, offers.look_for_cover, "ada", "2010-02-15-tea", link=False, secret=SECRET)
+    act(database, group, offers.look_for_cover, "ada", "2010-02-15-tea", link=None)
     with database.read() as session:
         cleo = groups.find_volunteer(session, group, "cleo").id
         (found,) = [one for one in openings.openings(session, group, cleo, now=NOW) if one.offer_id is not None]

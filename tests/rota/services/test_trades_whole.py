@@ -155,7 +155,7 @@ def away(session: Session, group: Group, one: Assignment, random: Random) -> Ite
         trades.drop(session, group, one.volunteer_id, one.shift_id, now=NOW)
         yield "dropped"
     elif random.random() < 0.5:
-        offers.look_for_cover(session, group, one.volunteer_id, one.shift_id, link=False, now=NOW, secret=b"s" * 48)
+        offers.look_for_cover(session, group, one.volunteer_id, one.shift_id, link=None, now=NOW)
         yield "offered"
     elif found := offers.swaps(session, group, one.volunteer_id, one.shift_id, now=NOW):
         wanted = session.get_one(Assignment, random.choice(found).promise_id)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from rota import db
@@ -287,6 +287,8 @@ def test_newcomers_see_when_their_induction_begins(database: db.Database, group:
     database.change(lambda session: setattr(kind(session, group, "tea"), "is_induction", True))
     assert about(database, group).beginning == Beginning(paris(day, 10), induction=True)
     assert about(database, group, now=ends).beginning is None
+    database.change(lambda session: session.execute(delete(Shift).where(Shift.group_id == group.id)))
+    assert about(database, group).beginning == Beginning(paris(16, 10), induction=True)  # made by the weekly pattern
 
 
 def test_feeds_speak_the_new_language_and_those_of_the_team_the_new_name(database: db.Database, group: Group) -> None:

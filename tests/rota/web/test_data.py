@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -142,3 +143,15 @@ def test_a_name_harms_nothing(ben: Browser, lived_in: db.Database) -> None:
     assert "<bdi>&lt;script&gt;&#34;\u202e</bdi>" in ben.get("/data/delete").text
     assert json.loads(ben.get("/data/download").text)["volunteer"]["name"] == poison
     assert ben.send("/data/delete", page="/data/delete", name='<script>"').status_code == 303
+
+
+def test_nothing_of_whoever_deletes_themselves_is_left_in_the_files(
+    site: Site, people: People, lived_in: db.Database, tmp_path: Path
+) -> None:
+    name = "Canary of the attic"
+    lived_in.change(lambda session: session.execute(update(Volunteer).where(Volunteer.key == "eve").values(name=name)))
+    eve = logged_in(site, people.eve)
+    files = [tmp_path / "rota.sqlite", tmp_path / "rota.sqlite-wal"]
+    assert any(name.encode() in file.read_bytes() for file in files)
+    eve.send("/data/delete", "/data/delete", name=name).close()
+    assert [file.name for file in files if name.encode() in file.read_bytes()] == []

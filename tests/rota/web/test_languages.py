@@ -53,6 +53,8 @@ def test_the_choice_on_this_device_goes_before_all(ben: Browser) -> None:
         "/logout",
         "",
         "javascript:1",
+        "/join/a\r\nSet-Cookie: b",
+        "/join/\0",
     ],
 )
 def test_the_choice_leads_nowhere_else(browser: Browser, where: str) -> None:
