@@ -1,7 +1,8 @@
 """What is published of the weeks to come, as the judge needs it when somebody takes, gives away or swaps a shift."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from rota.models.clock import WEEK, local, monday_of
 from rota.refusal import Refused
 from rota.services import weeks
 from solver import Assignment, Problem
-from solver.judge import Broken, WhatIf
+from solver.judge import Broken, Shortage, WhatIf, shortages
 
 
 class NoSuchShift(Refused):
@@ -54,13 +55,19 @@ def week_of(group: Group, shift: Shift) -> dt.date:
     return monday_of(local(shift.start, ZoneInfo(group.timezone)).date())
 
 
+def least(problem: Problem, key: str) -> int:
+    """With fewer people than this a shift does not happen."""
+    shift = problem.shift[key]
+    return max(shift.min, 0 if shift.alone_ok else min(problem.rules.min_team, shift.max))
+
+
 @dataclass(frozen=True)
 class Published:
-    """A week as it is published, for the judge, with only the answers that were asked for; `following`: the week after
-    it, if that is published and what happens on the last day of this one may touch it."""
+    """A week as it is published, for the judge, with only the answers that were asked for; `look_ahead` gives the week
+    after it, if that is published: what happens on the last day of this one may touch it."""
 
     problem: Problem
-    following: Problem | None = None
+    look_ahead: Callable[[], Problem | None]
 
     @cached_property
     def what_if(self) -> WhatIf:
@@ -68,16 +75,23 @@ class Published:
         return WhatIf(self.problem, self.there)
 
     @cached_property
+    def short(self) -> dict[str, list[Shortage]]:
+        """What each shift lacks, by its key; one without a team lacks all that it needs."""
+        found: dict[str, list[Shortage]] = defaultdict(list)
+        for one in shortages(self.problem, self.there, idle=True):
+            found[one.shift].append(one)
+        return found
+
+    @cached_property
     def _next(self) -> WhatIf | None:
         """The judge of what changes to its last day would break in the week after."""
-        if self.following is None:
+        following = self.look_ahead()
+        if following is None:
             return None
-        known = self.following.shift
-        more = [
-            shift for shift in self.problem.shifts if _is_last_day(self.problem, shift.id) and shift.id not in known
-        ]
-        frozen = (*self.following.frozen, *(shift.id for shift in more))
-        longer = self.following.changed(shifts=(*more, *self.following.shifts), frozen=frozen)
+        last_day = (shift for shift in self.problem.shifts if _is_last_day(self.problem, shift.id))
+        more = [shift for shift in last_day if shift.id not in following.shift]
+        frozen = (*following.frozen, *(shift.id for shift in more))
+        longer = following.changed(shifts=(*more, *following.shifts), frozen=frozen)
         return WhatIf(longer, longer.published)
 
     @property
@@ -85,10 +99,9 @@ class Published:
         """Who is on which shift; the end of the week before comes along."""
         return self.problem.published
 
-    def least(self, key: str) -> int:
-        """With fewer people than this a shift does not happen."""
-        shift = self.problem.shift[key]
-        return max(shift.min, 0 if shift.alone_ok else min(self.problem.rules.min_team, shift.max))
+    def is_full(self, key: str) -> bool:
+        """True if nobody more fits on a team."""
+        return self.what_if.team_of(key) >= self.problem.shift[key].max
 
     def against_taking(self, one: Assignment) -> list[Broken]:
         """What speaks against one more person on a team.
@@ -122,27 +135,22 @@ def published(
     session: Session,
     group: Group,
     week: dt.date,
-    asked: planning.Asked,
     now: dt.datetime,
-    *keys: str,
+    *,
+    asked: planning.Asked | None = None,
     about: Collection[int] | None = None,
     following: Problem | None = None,
 ) -> Published:
-    """The week with what is published of it; only the answers that are `asked` for are known. `keys` are the shifts
-    that somebody may come to; `about` as in `weeks.week_problem`. The week after is looked up where it is needed, if
-    it is not given."""
+    """The week with what is published of it; `asked` and `about` as in `weeks.week_problem`. The week after is looked
+    up when it is needed, if it is not given."""
 
-    def problem(of: dt.date, asked: planning.Asked) -> Problem:
-        return weeks.week_problem(session, group, of, now=now, repair=True, asked=asked, about=about)
+    def look_ahead() -> Problem | None:
+        if following is None and _is_published(session, group, week + WEEK):
+            return weeks.week_problem(session, group, week + WEEK, now=now, repair=True, about=())
+        return following
 
-    this = problem(week, asked)
-    if (
-        following is None
-        and any(_is_last_day(this, key) for key in keys)
-        and _is_published(session, group, week + WEEK)
-    ):
-        following = problem(week + WEEK, lambda *_: False)
-    return Published(this, following)
+    this = weeks.week_problem(session, group, week, now=now, repair=True, asked=asked, about=about)
+    return Published(this, look_ahead)
 
 
 def in_force(session: Session, group: Group, ids: Collection[int], now: dt.datetime) -> set[int]:
