@@ -1,7 +1,7 @@
 """③ A week of a group as the solver is given it."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,7 +53,7 @@ def problem(
         period=given.Period(start=start.astimezone(zone), end=end.astimezone(zone)),
         rules=given.Rules(**group.rules, day_starts_at=group.day_starts_at),
         goals=given.to_repair(group.goals) if held is not None else tuple(group.goals),  # type: ignore[arg-type]  # checked at run time
-        shifts=tuple(_shift(shift, zone) for shift in (*before.values(), *shifts)),
+        shifts=tuple(_shifts((*before.values(), *shifts), zone)),
         volunteers=(
             *(
                 _volunteer(person, _asked(person, of_week, asked), group.limits, week, (start, end), zone)
@@ -103,29 +103,36 @@ def share_of(volunteer: Volunteer, start: dt.datetime, end: dt.datetime) -> int:
     return -(-volunteer.weekly_share * covered // (end - start))
 
 
-def _shift(shift: Shift, zone: ZoneInfo) -> given.Shift:
+def _shifts(shifts: Iterable[Shift], zone: ZoneInfo) -> Iterator[given.Shift]:
+    """Most shifts are as their kind has them, which is looked up once."""
+    of_kinds: dict[str, dict[str, Any]] = {}
+    for shift in shifts:
+        kind = shift.kind.key
+        if kind not in of_kinds and not shift.own:
+            of_kinds[kind] = _fields(shift)
+        yield given.Shift(
+            **(_fields(shift) if shift.own else of_kinds[kind]),
+            id=shift.key,
+            start=shift.start.astimezone(zone),
+            end=shift.end.astimezone(zone),
+            burden=burden(shift),
+        )
+
+
+def _fields(shift: Shift) -> dict[str, Any]:
+    """All but when it is and what follows from that."""
     least = shift.value("min")
     target = shift.value("target") if shift.value("target") is not None else least
     most = shift.value("max") if shift.value("max") is not None else target
-    return given.Shift(
-        id=shift.key,
-        activity=shift.kind.key,
-        place=shift.place_key or "",
-        start=shift.start.astimezone(zone),
-        end=shift.end.astimezone(zone),
-        min=least,
-        target=target,
-        max=most,
-        alone_ok=shift.value("alone_ok"),
-        needs=tuple(
-            given.Need(any_of=tuple(need["any_of"]), count=need.get("count", 1), required=need.get("required", False))
-            for need in shift.value("needs")
-        ),
-        rest_after_minutes=shift.value("rest_after_minutes"),
-        burden=burden(shift),
-        importance=shift.value("importance"),
-        tags=tuple(shift.value("tags")),
+    needs = (
+        given.Need(any_of=tuple(need["any_of"]), count=need.get("count", 1), required=need.get("required", False))
+        for need in shift.value("needs")
     )
+    copied = {name: shift.value(name) for name in ("alone_ok", "rest_after_minutes", "importance")}
+    return copied | {
+        "activity": shift.kind.key, "place": shift.place_key or "", "min": least, "target": target, "max": most,
+        "needs": tuple(needs), "tags": tuple(shift.value("tags")),
+    }  # fmt: skip
 
 
 def _volunteer(

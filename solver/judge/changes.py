@@ -28,6 +28,7 @@ class WhatIf:
         self._team: dict[str, list[Assignment]] = defaultdict(list)
         self._of: dict[str, list[Assignment]] = defaultdict(list)
         self._pairs: dict[str, list[int]] = defaultdict(list)  # the numbers of everybody's pairs
+        self._known: dict[str, list[Broken]] = {}
         for one in (*(one for one in assignments if one.shift in problem.open_ids), *problem.facts):
             self._team[one.shift].append(one)
             self._of[one.volunteer].append(one)
@@ -55,21 +56,31 @@ class WhatIf:
         theirs = (one for who in near for one in self._of.get(who, ()) if one.shift not in keys)
         before = [*(one for key in keys for one in self._team.get(key, ())), *theirs]
         after = [*(one for one in before if one not in out), *into]
-        found = self._broken(after, keys, pairs, people)
-        return found if sound or not found else beyond(self._broken(before, keys, pairs, people), found)
+        rota = Rota.part(self.problem, after)
+        found = self._of_teams(rota, after, keys, pairs)
+        for who in people:
+            found += rules_of_a_person(rota, self.problem.volunteer[who])
+        if sound or not found:
+            return found
+        was = self._of_teams(Rota.part(self.problem, before), before, keys, pairs)
+        return beyond([*was, *(broken for who in people for broken in self._of_person(who))], found)
 
-    def _broken(self, nearby: list[Assignment], keys: list[str], pairs: list[int], people: list[str]) -> list[Broken]:
-        problem, rota = self.problem, Rota.part(self.problem, nearby)
+    def _of_person(self, who: str) -> list[Broken]:
+        """What is broken as it is; the same person may be asked about many times."""
+        if who not in self._known:
+            rota = Rota.part(self.problem, self._of.get(who, ()))
+            self._known[who] = list(rules_of_a_person(rota, self.problem.volunteer[who]))
+        return self._known[who]
+
+    def _of_teams(self, rota: Rota, nearby: list[Assignment], keys: list[str], pairs: list[int]) -> list[Broken]:
+        problem = self.problem
         shifts = [problem.shift[key] for key in keys if key in problem.open_ids]
         broken = list(unreadable(problem, nearby))
         for shift in shifts:
             broken += rules_of_a_team(rota, shift)
         for number in pairs:
             broken += rules_of_a_pair(rota, number, shifts)
-        broken += pins(rota, keys)
-        for who in people:
-            broken += rules_of_a_person(rota, problem.volunteer[who])
-        return broken
+        return [*broken, *pins(rota, keys)]
 
 
 def objections(
