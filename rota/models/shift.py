@@ -1,6 +1,7 @@
 """A shift: one kind at one time."""
 
 import datetime as dt
+from collections.abc import Container, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,17 +46,20 @@ class Shift(Base):
         return self.kind.place.key if self.kind.place else None
 
     @classmethod
-    def made_on(cls, date: dt.date, kind: Kind, zone: ZoneInfo) -> list["Shift"]:
-        """What the weekly pattern of a kind makes on a date, as new rows: `<date>-<kind>`, a second one `-2` …"""
-        made: list[Shift] = []
-        for line in kind.weekly:
-            if DAYS[date.weekday()] in line.days:
+    def made_on(cls, date: dt.date, kind: Kind, zone: ZoneInfo, there: Container[str] = ()) -> Iterator["Shift"]:
+        """What the weekly pattern of a kind makes on a date, as new rows: `<date>-<kind>`, a second one `-2` …; but
+        for those that are `there` by their keys."""
+        lines = [line for line in kind.weekly if DAYS[date.weekday()] in line.days]
+        for line, key in zip(lines, keys_on(date, kind), strict=True):
+            if key not in there:
                 start, end = span(date, line.start, line.end, zone)
-                key = f"{date}-{kind.key}" + (f"-{len(made) + 1}" if made else "")
-                made.append(
-                    cls(
-                        group_id=kind.group_id, kind_id=kind.id, kind=kind, key=key, start=start, end=end,
-                        single=False, own={}, cancelled_at=None,
-                    )
+                yield cls(
+                    group_id=kind.group_id, kind_id=kind.id, kind=kind, key=key, start=start, end=end,
+                    single=False, own={}, cancelled_at=None,
                 )  # fmt: skip
-        return made
+
+
+def keys_on(date: dt.date, kind: Kind) -> list[str]:
+    """The keys of the shifts that the weekly pattern of a kind makes on a date."""
+    count = sum(DAYS[date.weekday()] in line.days for line in kind.weekly)
+    return [f"{date}-{kind.key}" + (f"-{number}" if number > 1 else "") for number in range(1, count + 1)]

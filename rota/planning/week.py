@@ -1,19 +1,20 @@
 """③ A week of a group as the solver is given it."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rota.models import Assignment, Group, Pair, Pin, Shift, Volunteer
-from rota.models.clock import WEEK, instant, local
+from rota.models import Group, Pair, Pin, Shift, Volunteer
+from rota.models.clock import WEEK, instant
 from rota.names import LONGEST_NAME
 from rota.planning.standing import stands
 from solver import Problem
 from solver import problem as given
 
 HISTORY = 4 * WEEK  # how far back the ledger counts
-Asked = Callable[[Volunteer, Shift], bool]
+Asked = Callable[[Volunteer], Iterable[str]]
+TeamMate = tuple[str, str, list[str], str, dict[str, Any]]  # key, name, skills, experience, limits
 AT_LEAST = ("free_days", "min_rest_minutes")  # limits that are tighter the larger they are
 
 
@@ -25,47 +26,52 @@ def problem(
     volunteers: Iterable[Volunteer],
     pairs: Iterable[Pair] = (),
     pins: Iterable[Pin] = (),
-    context: Iterable[Assignment] = (),
-    held: Iterable[Assignment] | None = None,
-    given_back: Iterable[Assignment] = (),
+    context: Collection[tuple[str, Shift]] = (),
+    held: Iterable[tuple[str, str]] | None = None,
+    given_back: Iterable[tuple[str, str]] = (),
     asked: Asked | None = None,
-    team_mates: Iterable[Volunteer] = (),
+    team_mates: Iterable[TeamMate] = (),
     now: dt.datetime,
 ) -> Problem:
     """The week that begins on `week` (a Monday), from its midnight to the next one's in the group's zone.
 
-    `context`: what was published for the day before. `held` is given to repair: what is published of the week; then
-    shifts that have begun at `now` are frozen, and `changes` stands behind `shortfall`. What was `given_back` is
-    forbidden, unless an organizer has pinned it since. `asked` says of whom and for which shift the answer matters;
-    every other answer is `no`. None: all matter. Of `team_mates` only who they are counts: they stay where they are.
+    `context`: what was published for the day before, by the volunteers' keys. `held` is given to repair: what is
+    published of the week, by the keys of both; then shifts that have begun at `now` are frozen, and `changes` stands
+    behind `shortfall`. What was `given_back`, by the keys of both, is forbidden, unless an organizer has pinned it
+    since. `asked` says for which shifts (by their keys) somebody's answer matters; every other answer is `no`. None:
+    all matter. Of `team_mates` only who they are and their limits count: they come to no shift of the week.
     """
     zone = ZoneInfo(group.timezone)
     start, end = instant(week, "00:00", zone), instant(week + WEEK, "00:00", zone)
-    before = {one.shift.key: one.shift for one in context}
+    before = {shift.key: shift for _, shift in context}
     frozen = list(before)
     if held is not None:
         frozen += [shift.key for shift in shifts if shift.start <= now]
-    known = {shift.key for shift in shifts} | set(before)
+    of_week = {shift.key: shift for shift in shifts}
+    known = {**before, **of_week}
+    there = ((who, shift.key) for who, shift in context)
     all_pins = [pin for pin in pins if pin.shift.key in known]
-    pinned = _assignments(pin for pin in all_pins if not pin.forbidden)
-    forbidden = _assignments((*(pin for pin in all_pins if pin.forbidden), *given_back))
+    said = {
+        way: [(pin.volunteer.key, pin.shift.key) for pin in all_pins if pin.forbidden is way] for way in (True, False)
+    }
+    pinned, forbidden = _assignments(said[False]), _assignments((*said[True], *given_back))
     return Problem(
         timezone=group.timezone,
-        period=given.Period(start=_instant(start, zone), end=_instant(end, zone)),
+        period=given.Period(start=start.astimezone(zone), end=end.astimezone(zone)),
         rules=given.Rules(**group.rules, day_starts_at=group.day_starts_at),
         goals=given.to_repair(group.goals) if held is not None else tuple(group.goals),  # type: ignore[arg-type]  # checked at run time
-        shifts=tuple(_shift(shift, zone) for shift in (*before.values(), *shifts)),
+        shifts=tuple(_shifts((*before.values(), *shifts), zone)),
         volunteers=(
             *(
-                _volunteer(person, _asked(person, shifts, asked), group.limits, week, (start, end), zone)
+                _volunteer(person, _asked(person, of_week, asked), group.limits, week, (start, end), zone)
                 for person in volunteers
             ),
-            *(_team_mate(person) for person in team_mates),
+            *(_team_mate(group.limits, *who) for who in team_mates),
         ),
         pairs=tuple(given.Pair(volunteers=(one.first.key, one.second.key), kind=one.kind) for one in pairs),  # type: ignore[arg-type]  # checked at run time
         pinned=pinned,
         forbidden=tuple(one for one in dict.fromkeys(forbidden) if one not in pinned),
-        published=_assignments(one for one in (*context, *(held or ())) if one.shift.key in known),
+        published=_assignments(one for one in (*there, *(held or ())) if one[1] in known),
         frozen=tuple(frozen),
     )
 
@@ -104,29 +110,36 @@ def share_of(volunteer: Volunteer, start: dt.datetime, end: dt.datetime) -> int:
     return -(-volunteer.weekly_share * covered // (end - start))
 
 
-def _shift(shift: Shift, zone: ZoneInfo) -> given.Shift:
+def _shifts(shifts: Iterable[Shift], zone: ZoneInfo) -> Iterator[given.Shift]:
+    """Most shifts are as their kind has them, which is looked up once."""
+    of_kinds: dict[str, dict[str, Any]] = {}
+    for shift in shifts:
+        kind = shift.kind.key
+        if kind not in of_kinds and not shift.own:
+            of_kinds[kind] = _fields(shift)
+        yield given.Shift(
+            **(_fields(shift) if shift.own else of_kinds[kind]),
+            id=shift.key,
+            start=shift.start.astimezone(zone),
+            end=shift.end.astimezone(zone),
+            burden=burden(shift),
+        )
+
+
+def _fields(shift: Shift) -> dict[str, Any]:
+    """All but when it is and what follows from that."""
     least = shift.value("min")
     target = shift.value("target") if shift.value("target") is not None else least
     most = shift.value("max") if shift.value("max") is not None else target
-    return given.Shift(
-        id=shift.key,
-        activity=shift.kind.key,
-        place=shift.place_key or "",
-        start=_instant(shift.start, zone),
-        end=_instant(shift.end, zone),
-        min=least,
-        target=target,
-        max=most,
-        alone_ok=shift.value("alone_ok"),
-        needs=tuple(
-            given.Need(any_of=tuple(need["any_of"]), count=need.get("count", 1), required=need.get("required", False))
-            for need in shift.value("needs")
-        ),
-        rest_after_minutes=shift.value("rest_after_minutes"),
-        burden=burden(shift),
-        importance=shift.value("importance"),
-        tags=tuple(shift.value("tags")),
+    needs = (
+        given.Need(any_of=tuple(need["any_of"]), count=need.get("count", 1), required=need.get("required", False))
+        for need in shift.value("needs")
     )
+    copied = {name: shift.value(name) for name in ("alone_ok", "rest_after_minutes", "importance")}
+    return copied | {
+        "activity": shift.kind.key, "place": shift.place_key or "", "min": least, "target": target, "max": most,
+        "needs": tuple(needs), "tags": tuple(shift.value("tags")),
+    }  # fmt: skip
 
 
 def _volunteer(
@@ -151,23 +164,18 @@ def _volunteer(
     )
 
 
-def _team_mate(person: Volunteer) -> given.Volunteer:
+def _team_mate(
+    house: dict[str, Any], key: str, name: str, skills: list[str], experience: Any, limits: dict[str, Any]
+) -> given.Volunteer:
+    binding = given.Limits(**tighter(house, limits))
     return given.Volunteer(
-        id=person.key,
-        name=person.name[:LONGEST_NAME],
-        skills=tuple(person.skills),
-        experience=person.experience,  # type: ignore[arg-type]  # checked at run time
+        id=key, name=name[:LONGEST_NAME], skills=tuple(skills), experience=experience, limits=binding
     )
 
 
-def _asked(person: Volunteer, shifts: Collection[Shift], asked: Asked | None) -> Collection[Shift]:
-    return shifts if asked is None else [shift for shift in shifts if asked(person, shift)]
+def _asked(person: Volunteer, shifts: dict[str, Shift], asked: Asked | None) -> Collection[Shift]:
+    return shifts.values() if asked is None else [shifts[key] for key in asked(person) if key in shifts]
 
 
-def _instant(value: dt.datetime, zone: ZoneInfo) -> Any:
-    """As the document's type expects it: a text."""
-    return local(value, zone).isoformat()
-
-
-def _assignments(rows: Iterable[Assignment | Pin]) -> tuple[given.Assignment, ...]:
-    return tuple(given.Assignment(volunteer=row.volunteer.key, shift=row.shift.key) for row in rows)
+def _assignments(keys: Iterable[tuple[str, str]]) -> tuple[given.Assignment, ...]:
+    return tuple(given.Assignment(volunteer=volunteer, shift=shift) for volunteer, shift in keys)

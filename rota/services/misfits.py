@@ -68,9 +68,11 @@ def _beyond_limits(group: Group, person: Volunteer, held: Sequence[Assignment], 
         by_week[monday_of(local(one.shift.start, zone).date())].append(one)
     found: set[int] = set()
     for week, those in by_week.items():
-        eve = [one for one in by_week.get(week - WEEK, ()) if local(one.shift.start, zone).date() == week - weeks.DAY]
+        before = (one.shift for one in by_week.get(week - WEEK, ()))
+        eve = [(person.key, one) for one in before if local(one.start, zone).date() == week - weeks.DAY]
         shifts = [one.shift for one in those]
-        problem = planning.problem(group, week, shifts=shifts, volunteers=[person], context=eve, held=those, now=now)
+        mine = [(person.key, one.key) for one in shifts]
+        problem = planning.problem(group, week, shifts=shifts, volunteers=[person], context=eve, held=mine, now=now)
         found |= _too_many(problem, person, [shift for shift in shifts if shift.start > now])
     return found
 

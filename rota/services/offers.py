@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from rota.models import Assignment, Group, Offer, Volunteer
+from rota.models import Assignment, Group, Offer, Shift, Volunteer
 from rota.refusal import Refused
 from rota.services import accounts, boards, notices, openings, promises, rotas, trades, weeks
 from rota.services.promises import CannotBe, Hindrance
@@ -91,7 +91,7 @@ def against_me(
     if given.volunteer_id == me.id:
         return (Hindrance("yours"),)
     week, into = promises.week_of(group, given.shift), Place(volunteer=me.key, shift=given.shift.key)
-    there = promises.published(session, group, week, lambda *_: True, now, into.shift, about=[me.id])
+    there = promises.published(session, group, week, now, about=[me.id])
     if into in there.there:
         return (Hindrance("on_it"),)
     return promises.hindrances(there.against_exchange([_place(given)], [into]), me, given.shift)
@@ -115,27 +115,32 @@ def swaps(session: Session, group: Group, volunteer_id: int, shift_id: int, *, n
     """
     mine = trades.my_promise(session, group, volunteer_id, shift_id, now=now)
     week = promises.week_of(group, mine.shift)
-    held = session.scalars(weeks.held(group, week)).all()
-    there_are = [one.shift.key for one in held if one.shift.cancelled_at is None]
-    wanted = promises.published(
-        session, group, week, lambda who, one: who.id == volunteer_id or one.id == shift_id, now, *there_are
-    )
-    problem = wanted.problem
-    me = problem.volunteer[mine.volunteer.key]
-    there = {one.volunteer for one in problem.published if one.shift == mine.shift.key}
-    busy = {one.shift for one in problem.published if one.volunteer == me.id}
+    held = session.execute(
+        weeks.who_holds(group, week, Shift.key, Assignment.id, Shift.id).where(
+            Shift.start > now, Shift.cancelled_at.is_(None)
+        )
+    ).all()
+    key, keys = mine.shift.key, {one[1] for one in held}
+    there = promises.published(session, group, week, now, asked=lambda who: keys if who.id == volunteer_id else [key])
+    problem, me = there.problem, there.problem.volunteer[mine.volunteer.key]
+    here, this = problem.shift[key], Place(volunteer=me.id, shift=key)
+    team = {one.volunteer for one in there.there if one.shift == key}
+    busy = {one.shift for one in there.there if one.volunteer == me.id}
+
+    def near(promise_id: int, other: str) -> tuple[dt.timedelta, dt.datetime, int]:
+        start = problem.shift[other].start
+        return abs(start - here.start), start, promise_id
+
     others = [
-        one
-        for one in held
-        if one.shift.start > now and one.shift.cancelled_at is None
-        if one.volunteer.key not in there and one.shift.key not in busy and me.may(problem.shift[one.shift.key])
-        if problem.volunteer[one.volunteer.key].may(problem.shift[mine.shift.key])
+        (near(promise_id, other), Place(volunteer=who, shift=other), promise_id, shift_id)
+        for who, other, promise_id, shift_id in held
+        if who not in team and other not in busy
+        if me.may(problem.shift[other]) and problem.volunteer[who].may(here)
     ]
-    others.sort(key=lambda one: (abs(one.shift.start - mine.shift.start), one.shift.start, one.id))
     found: dict[int, int] = {}
-    for one in others[:MOST_JUDGED]:
-        if len(found) < MOST_SWAPS and one.shift_id not in found and not _against_swap(wanted, mine, one):
-            found[one.shift_id] = one.id
+    for _, wanted, promise_id, other_id in sorted(others, key=lambda one: one[0])[:MOST_JUDGED]:
+        if len(found) < MOST_SWAPS and other_id not in found and not _against_swap(there, this, wanted):
+            found[other_id] = promise_id
     slots = {slot.id: slot for slot in boards.slots(session, group, found.keys())}
     return tuple(Swap(promise_id, slots[shift_id]) for shift_id, promise_id in found.items())
 
@@ -246,13 +251,12 @@ def _place(one: Assignment) -> Place:
     return Place(volunteer=one.volunteer.key, shift=one.shift.key)
 
 
-def _against_swap(week: promises.Published, one: Assignment, other: Assignment) -> list[Broken]:
-    out = [_place(one), _place(other)]
+def _against_swap(week: promises.Published, one: Place, other: Place) -> list[Broken]:
     into = [
-        Place(volunteer=one.volunteer.key, shift=other.shift.key),
-        Place(volunteer=other.volunteer.key, shift=one.shift.key),
+        Place(volunteer=one.volunteer, shift=other.shift),
+        Place(volunteer=other.volunteer, shift=one.shift),
     ]
-    return week.against_exchange(out, into)
+    return week.against_exchange([one, other], into)
 
 
 def _refuse_swap(
@@ -261,8 +265,7 @@ def _refuse_swap(
     week, people = promises.week_of(group, one.shift), {one.volunteer_id, other.volunteer_id}
     if week != promises.week_of(group, other.shift):
         raise CannotBe(Hindrance("other_week"))
-    keys = (one.shift.key, other.shift.key)
-    there = promises.published(session, group, week, lambda *_: True, now, *keys, about=people)
-    if found := _against_swap(there, one, other):
+    there = promises.published(session, group, week, now, about=people)
+    if found := _against_swap(there, _place(one), _place(other)):
         wanted = other if me is one else one
         raise CannotBe(*promises.hindrances(found, me.volunteer, wanted.shift))

@@ -1,21 +1,18 @@
 """Open shifts: exactly those that somebody may take now, by the judge, the urgent ones first. Reads only."""
 
 import datetime as dt
-from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from rota import planning
 from rota.db import Texts
 from rota.models import Assignment, Group, Offer, Shift, Volunteer
 from rota.models.clock import WEEK
-from rota.services import boards, promises, weeks
+from rota.services import boards, promises
 from solver import Assignment as Place
 from solver import Problem
-from solver.judge import Shortage, shortages
 
 
 @dataclass(frozen=True)
@@ -52,50 +49,36 @@ class Opening:
 def openings(session: Session, group: Group, volunteer_id: int, *, now: dt.datetime) -> tuple[Opening, ...]:
     """What this person may take now, in published weeks; the most urgent first, then by time."""
     me = session.get_one(Volunteer, volunteer_id)
-    names = boards.skill_names(session, group)
-    found: list[Opening] = []
     offered = to_all(session, group, now)
+    free: list[tuple[promises.Published, str]] = []
+    covers: list[Offer] = []
     following: dict[dt.date, Problem] = {}
     for week in reversed(promises.published_weeks(session, group, now=now)):
-        there, may = _week(session, group, me, week, following.get(week + WEEK), now)
-        found += _of_week(session, group, me, there, may, offered, names)
+        there = promises.published(session, group, week, now, about=[me.id], following=following.get(week + WEEK))
         following[week] = there.problem
+        may = _may(there, me)
+        free += ((there, key) for key in may if not there.is_full(key) and not there.against_taking(_place(me, key)))
+        covers += (one for one in offered if one.assignment.shift.key in may and not _against_cover(there, me, one))
+    ids = _stored(session, group, {key for _, key in free})
+    shown = {*ids.values(), *(one.assignment.shift_id for one in covers)}
+    slots = {slot.id: slot for slot in boards.slots(session, group, shown)}
+    names = boards.skill_names(session, group)
+    found = [_opening(there, me, key, slots[ids[key]], names) for there, key in free if key in ids]
+    found += [Opening(without(slots[one.assignment.shift_id], one), offer_id=one.id) for one in covers]
     return tuple(sorted(found, key=lambda one: (one.urgency, one.slot.start, one.slot.id)))
 
 
-def _week(
-    session: Session, group: Group, me: Volunteer, week: dt.date, following: Problem | None, now: dt.datetime
-) -> tuple[promises.Published, dict[str, Shift]]:
-    """The week for the judge, and by their keys the shifts that they might take if it were for them alone."""
-    zone = ZoneInfo(group.timezone)
-    shifts = [shift for shift in weeks.open_shifts(session, group, week, now) if shift.id is not None]
-    may = {shift.key: shift for shift in shifts if planning.stands(me, shift, zone) != "no"}
-    there = promises.published(
-        session, group, week, lambda _, one: one.key in may, now, about=[me.id], following=following
-    )
-    return there, may
-
-
-def _of_week(
-    session: Session,
-    group: Group,
-    me: Volunteer,
-    there: promises.Published,
-    may: dict[str, Shift],
-    offered: list[Offer],
-    names: dict[str, Texts],
-) -> list[Opening]:
+def _may(there: promises.Published, me: Volunteer) -> list[str]:
+    """The shifts that they might take if it were for them alone, by their keys."""
     mine = {one.shift for one in there.there if one.volunteer == me.key}
-    teams = Counter(one.shift for one in there.there)
-    free = [key for key in may if key not in mine and teams[key] < there.problem.shift[key].max]
-    free = [key for key in free if not there.against_taking(Place(volunteer=me.key, shift=key))]
-    covers = [one for one in offered if one.assignment.shift.key in may.keys() - mine]
-    covers = [one for one in covers if not _against_cover(there, me, one.assignment)]
-    shown = {may[key].id for key in free} | {one.assignment.shift_id for one in covers}
-    slots = {slot.id: slot for slot in boards.slots(session, group, shown)}
-    short = shortages(there.problem, there.there, idle=True)
-    opened = [_opening(there, me, may[key], slots[may[key].id], teams[key], short, names) for key in free]
-    return opened + [Opening(without(slots[one.assignment.shift_id], one), offer_id=one.id) for one in covers]
+    said = there.problem.volunteer[me.key].availability
+    return [key for key in said if key in there.problem.open_ids and key not in mine]
+
+
+def _stored(session: Session, group: Group, keys: Collection[str]) -> dict[str, int]:
+    """The ids of these shifts, by their keys. One that only the weekly pattern makes so far is not there yet."""
+    found = session.execute(select(Shift.key, Shift.id).where(Shift.group_id == group.id, Shift.key.in_(keys)))
+    return dict(found.all())
 
 
 def to_all(session: Session, group: Group, now: dt.datetime) -> list[Offer]:
@@ -116,29 +99,25 @@ def without(slot: boards.Slot, offer: Offer) -> boards.Slot:
     return replace(slot, team=tuple(team))
 
 
-def _against_cover(there: promises.Published, me: Volunteer, given: Assignment) -> bool:
-    key = given.shift.key
-    out, into = Place(volunteer=given.volunteer.key, shift=key), Place(volunteer=me.key, shift=key)
-    return bool(there.against_exchange([out], [into]))
+def _place(who: Volunteer, key: str) -> Place:
+    return Place(volunteer=who.key, shift=key)
 
 
-def _opening(
-    there: promises.Published,
-    me: Volunteer,
-    shift: Shift,
-    slot: boards.Slot,
-    team: int,
-    short: list[Shortage],
-    names: dict[str, Texts],
-) -> Opening:
-    lacking = [one for one in short if one.shift == shift.key and one.any_of]
+def _against_cover(there: promises.Published, me: Volunteer, offer: Offer) -> bool:
+    given, key = offer.assignment, offer.assignment.shift.key
+    return bool(there.against_exchange([_place(given.volunteer, key)], [_place(me, key)]))
+
+
+def _opening(there: promises.Published, me: Volunteer, key: str, slot: boards.Slot, names: dict[str, Texts]) -> Opening:
+    team, shift = there.what_if.team_of(key), there.problem.shift[key]
+    lacking = [one for one in there.short[key] if one.any_of]
     mine = [one.any_of for one in lacking if one.any_of and not set(one.any_of).isdisjoint(me.skills)]
-    required = {need.any_of for need in there.problem.shift[shift.key].needs if need.required}
+    required = {need.any_of for need in shift.needs if need.required}
     still = [one.any_of for one in lacking if one.any_of in required and one.missing > (one.any_of in mine)]
     return Opening(
         slot,
-        missing=max(0, there.least(shift.key) - team),
-        skills=tuple(names.get(key, key) for key in mine[0] if key in me.skills) if mine else (),
-        only_with=tuple(tuple(names.get(key, key) for key in any_of) for any_of in still if any_of),
-        below_target=team < there.problem.shift[shift.key].target,
+        missing=max(0, promises.least(there.problem, key) - team),
+        skills=tuple(names.get(one, one) for one in mine[0] if one in me.skills) if mine else (),
+        only_with=tuple(tuple(names.get(one, one) for one in any_of) for any_of in still if any_of),
+        below_target=team < shift.target,
     )

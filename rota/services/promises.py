@@ -1,9 +1,10 @@
 """What is published of the weeks to come, as the judge needs it when somebody takes, gives away or swaps a shift."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, or_, select
@@ -16,8 +17,7 @@ from rota.models.clock import WEEK, local, monday_of
 from rota.refusal import Refused
 from rota.services import weeks
 from solver import Assignment, Problem
-from solver.judge import beyond, broken_rules, newly_broken, objections
-from solver.judge.broken import Broken
+from solver.judge import Broken, Shortage, WhatIf, shortages
 
 
 class NoSuchShift(Refused):
@@ -55,27 +55,53 @@ def week_of(group: Group, shift: Shift) -> dt.date:
     return monday_of(local(shift.start, ZoneInfo(group.timezone)).date())
 
 
+def least(problem: Problem, key: str) -> int:
+    """With fewer people than this a shift does not happen."""
+    shift = problem.shift[key]
+    return max(shift.min, 0 if shift.alone_ok else min(problem.rules.min_team, shift.max))
+
+
 @dataclass(frozen=True)
 class Published:
-    """A week as it is published, for the judge, with only the answers that were asked for; `following`: the week after
-    it, if that is published and what happens on the last day of this one may touch it."""
+    """A week as it is published, for the judge, with only the answers that were asked for; `look_ahead` gives the week
+    after it, if that is published: what happens on the last day of this one may touch it."""
 
     problem: Problem
-    following: Problem | None = None
+    look_ahead: Callable[[], Problem | None]
+
+    @cached_property
+    def what_if(self) -> WhatIf:
+        """The judge of changes to it."""
+        return WhatIf(self.problem, self.there)
+
+    @cached_property
+    def short(self) -> dict[str, list[Shortage]]:
+        """What each shift lacks, by its key; one without a team lacks all that it needs."""
+        found: dict[str, list[Shortage]] = defaultdict(list)
+        for one in shortages(self.problem, self.there, idle=True):
+            found[one.shift].append(one)
+        return found
+
+    @cached_property
+    def _next(self) -> WhatIf | None:
+        """The judge of what changes to its last day would break in the week after."""
+        following = self.look_ahead()
+        if following is None:
+            return None
+        last_day = (shift for shift in self.problem.shifts if _is_last_day(self.problem, shift.id))
+        more = [shift for shift in last_day if shift.id not in following.shift]
+        frozen = (*following.frozen, *(shift.id for shift in more))
+        longer = following.changed(shifts=(*more, *following.shifts), frozen=frozen)
+        return WhatIf(longer, longer.published)
 
     @property
     def there(self) -> tuple[Assignment, ...]:
         """Who is on which shift; the end of the week before comes along."""
         return self.problem.published
 
-    def team_of(self, key: str) -> int:
-        """How many are on a shift."""
-        return Counter(one.shift for one in self.there)[key]
-
-    def least(self, key: str) -> int:
-        """With fewer people than this a shift does not happen."""
-        shift = self.problem.shift[key]
-        return max(shift.min, 0 if shift.alone_ok else min(self.problem.rules.min_team, shift.max))
+    def is_full(self, key: str) -> bool:
+        """True if nobody more fits on a team."""
+        return self.what_if.team_of(key) >= self.problem.shift[key].max
 
     def against_taking(self, one: Assignment) -> list[Broken]:
         """What speaks against one more person on a team.
@@ -83,70 +109,48 @@ class Published:
         That it would not be whole yet does not, or nobody could be the first: too few people, and a required need, as
         long as those who are missing still find room.
         """
-        room = self.problem.shift[one.shift].max - self.team_of(one.shift) - 1
-        found = [broken for broken in objections(self.problem, self.there, one) if not _not_yet_whole(broken, room)]
+        room = self.problem.shift[one.shift].max - self.what_if.team_of(one.shift) - 1
+        found = [broken for broken in self.what_if.newly_broken(into=[one]) if not _not_yet_whole(broken, room)]
         return found + self._of_the_following([], [one])
 
-    def against_exchange(self, out: Iterable[Assignment], into: Iterable[Assignment]) -> list[Broken]:
+    def against_exchange(self, out: list[Assignment], into: list[Assignment]) -> list[Broken]:
         """What speaks against some leaving their teams and others taking their places: rules that did hold before.
 
         Whom the organizers have pinned may be replaced, as they may drop out.
         """
-        out, into = list(out), list(into)
-        people = _with_partners(self.problem, {one.volunteer for one in (*out, *into)})
-        shifts = {one.shift for one in (*out, *into)}
-        before = [one for one in self.there if one.shift in shifts or one.volunteer in people]
-        after = [*(one for one in before if one not in out), *into]
-        found = [broken for broken in newly_broken(self.problem, before, after) if broken.rule != "pinned"]
+        found = [broken for broken in self.what_if.newly_broken(out, into) if broken.rule != "pinned"]
         return found + self._of_the_following(out, into)
 
     def _of_the_following(self, out: list[Assignment], into: list[Assignment]) -> list[Broken]:
-        """The rules of the week after that a change on the day before it would break: rest, days in a row."""
-        day_before = [one for one in into if _is_last_day(self.problem, one.shift)]
-        if self.following is None or not day_before:
+        """The rules of the week after that a change on the day before it would break: rest, days in a row. Whoever
+        only leaves is not asked about."""
+        out, into = ([one for one in some if _is_last_day(self.problem, one.shift)] for some in (out, into))
+        if not into or self._next is None:
             return []
-        moved = {one.shift for one in (*out, *day_before) if _is_last_day(self.problem, one.shift)}
-        people = _with_partners(self.following, {one.volunteer for one in day_before})
-        before = [one for one in self.following.published if one.volunteer in people]
-        after = [*(one for one in before if one not in out), *day_before]
-        keys = {one.shift for one in (*before, *after)} - moved
-        shifts = [self.problem.shift[key] for key in sorted(moved)]
-        part = self.following.changed(
-            shifts=(*shifts, *(shift for shift in self.following.shifts if shift.id in keys)),
-            volunteers=tuple(one for one in self.following.volunteers if one.id in people),
-            pairs=tuple(pair for pair in self.following.pairs if people.issuperset(pair.volunteers)),
-            pinned=(), forbidden=(),
-            frozen=(*sorted(moved), *(key for key in self.following.frozen if key in keys)),
-        )  # fmt: skip
-        was, would_be = (broken_rules(part.changed(published=tuple(some)), some) for some in (before, after))
-        return beyond(was, would_be)
+        people = {one.volunteer for one in into}
+        return self._next.newly_broken([one for one in out if one.volunteer in people], into)
 
 
 def published(
     session: Session,
     group: Group,
     week: dt.date,
-    asked: planning.Asked,
     now: dt.datetime,
-    *keys: str,
+    *,
+    asked: planning.Asked | None = None,
     about: Collection[int] | None = None,
     following: Problem | None = None,
 ) -> Published:
-    """The week with what is published of it; only the answers that are `asked` for are known. `keys` are the shifts
-    that somebody may come to; `about` as in `weeks.week_problem`. The week after is looked up where it is needed, if
-    it is not given."""
+    """The week with what is published of it; `asked` and `about` as in `weeks.week_problem`. The week after is looked
+    up when it is needed, if it is not given."""
 
-    def problem(of: dt.date, asked: planning.Asked) -> Problem:
-        return weeks.week_problem(session, group, of, now=now, repair=True, asked=asked, about=about)
+    def look_ahead() -> Problem | None:
+        if following is None and _is_published(session, group, week + WEEK):
+            return weeks.week_problem(session, group, week + WEEK, now=now, repair=True, about=())
+        return following
 
-    this = problem(week, asked)
-    if (
-        following is None
-        and any(_is_last_day(this, key) for key in keys)
-        and _is_published(session, group, week + WEEK)
-    ):
-        following = problem(week + WEEK, lambda *_: False)
-    return Published(this, following)
+    this = weeks.week_problem(session, group, week, now=now, repair=True, asked=asked, about=about)
+    return Published(this, look_ahead)
 
 
 def in_force(session: Session, group: Group, ids: Collection[int], now: dt.datetime) -> set[int]:
@@ -188,10 +192,6 @@ def _is_last_day(problem: Problem, key: str) -> bool:
     """True for a shift that comes along, the day before, when the week after is planned."""
     last = problem.period.end.date() - dt.timedelta(days=1)
     return problem.shift[key].start.date() == last
-
-
-def _with_partners(problem: Problem, people: set[str]) -> set[str]:
-    return people.union(*(pair.volunteers for pair in problem.pairs if not people.isdisjoint(pair.volunteers)))
 
 
 def _not_yet_whole(broken: Broken, room: int) -> bool:

@@ -14,9 +14,9 @@ from rota.db import Texts
 from rota.models import Group, Shift, Volunteer
 from rota.models.clock import monday_of
 from rota.refusal import Refused
-from rota.services import boards, weeks
+from rota.services import boards, promises, weeks
 from solver import Assignment, Problem
-from solver.judge import objections, of_a_team, shortages
+from solver.judge import WhatIf, of_a_team, shortages
 from solver.problem import Level
 
 
@@ -71,7 +71,7 @@ def why(session: Session, group: Group, volunteer_id: int, shift_id: int, *, now
     key = session.get_one(Shift, shift_id).key
     before = min(now, slot.start.astimezone(dt.UTC) - dt.timedelta(seconds=1))  # what has begun cannot be judged
     week = monday_of(slot.date)
-    problem = weeks.week_problem(session, group, week, now=before, repair=True, asked=lambda _, shift: shift.key == key)
+    problem = weeks.week_problem(session, group, week, now=before, repair=True, asked=lambda _: [key])
     one = Assignment(volunteer=session.get_one(Volunteer, volunteer_id).key, shift=key)
     return _judged(problem, one, slot, boards.skill_names(session, group), begun=slot.start <= now)
 
@@ -80,8 +80,7 @@ def _judged(problem: Problem, one: Assignment, slot: boards.MyShift, names: dict
     shift, held = problem.shift[one.shift], problem.published
     rest = [other for other in held if other != one]
     team = [other for other in held if other.shift == one.shift]
-    house = 0 if shift.alone_ok else min(problem.rules.min_team, shift.max)
-    least = max(shift.min, house)
+    least = promises.least(problem, one.shift)
     falls, short = len(team) == least, len(team) < least
     could = [] if begun else list(_who_could(problem, rest, one))
     return Why(
@@ -103,12 +102,11 @@ def _judged(problem: Problem, one: Assignment, slot: boards.MyShift, names: dict
 def _who_could(problem: Problem, rest: list[Assignment], one: Assignment) -> Iterable[str]:
     """Who else could stand in the place of `one`, where `rest` is the rota without it."""
     there = {other.volunteer for other in rest if other.shift == one.shift} | {one.volunteer}
-    shift = problem.shift[one.shift]
+    shift, what_if = problem.shift[one.shift], WhatIf(problem, rest)
     for volunteer in problem.volunteers:
-        if volunteer.id not in there and volunteer.may(shift):
-            instead = Assignment(volunteer=volunteer.id, shift=one.shift)
-            if not objections(problem, rest, instead):
-                yield volunteer.id
+        instead = Assignment(volunteer=volunteer.id, shift=one.shift)
+        if volunteer.id not in there and volunteer.may(shift) and not what_if.newly_broken(into=[instead]):
+            yield volunteer.id
 
 
 def _least_load(problem: Problem, rest: list[Assignment], mine: str, could: list[str]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from rota import planning
 from rota.db import Texts
 from rota.models import Assignment, Group, Kind, Shift, Volunteer
 from rota.services import boards, promises, rotas, weeks
@@ -66,7 +67,7 @@ def take(session: Session, group: Group, volunteer_id: int, shift_id: int, *, no
     if rotas.published(session, group, week) is None:
         raise CannotBe(Hindrance("unpublished"))
     place = Place(volunteer=me.key, shift=shift.key)
-    there = promises.published(session, group, week, lambda who, one: one.id == shift.id, now, shift.key, about=[me.id])
+    there = promises.published(session, group, week, now, about=[me.id])
     if place in there.there:
         return
     if found := there.against_taking(place):
@@ -91,17 +92,21 @@ def drop(session: Session, group: Group, volunteer_id: int, shift_id: int, *, no
 def follows(session: Session, group: Group, volunteer_id: int, shift_id: int, *, now: dt.datetime) -> Follows:
     """What would follow if they dropped it. Raises NoSuchShift, CannotBe."""
     promise = my_promise(session, group, volunteer_id, shift_id, now=now)
-    shift, key = promise.shift, promise.shift.key
-    week = promises.published(
-        session, group, promises.week_of(group, shift), lambda *_: False, now, about=[volunteer_id]
-    )
-    problem = week.problem
-    others = [one for one in week.there if one != Place(volunteer=promise.volunteer.key, shift=key)]
+    shift, me = promise.shift, promise.volunteer
+    team = session.scalars(weeks.held(group).where(Assignment.shift_id == shift_id))
+    people = [one.volunteer for one in team]
+    problem = planning.problem(
+        group, promises.week_of(group, shift), shifts=[shift], volunteers=[], now=now,
+        team_mates=[(one.key, one.name, one.skills, one.experience, one.limits) for one in people],
+        held=[(one.key, shift.key) for one in people],
+    )  # fmt: skip
+    others = [one for one in problem.published if one.volunteer != me.key]
     names = boards.skill_names(session, group)
-    before = {one.any_of for one in shortages(problem, problem.published, idle=True) if one.shift == key}
-    lost = {one.any_of for one in shortages(problem, others, idle=True) if one.shift == key and one.any_of} - before
-    wanted = {need.any_of: need.required for need in problem.shift[key].needs if need.any_of in lost}
-    team = [one for one in others if one.shift == key]
+    before, after = (
+        {one.any_of for one in shortages(problem, rota, idle=True)} for rota in (problem.published, others)
+    )
+    lost = {any_of for any_of in after - before if any_of}
+    wanted = {need.any_of: need.required for need in problem.shift[shift.key].needs if need.any_of in lost}
     slot = boards.slots(session, group, [shift.id])[0]
     skills = tuple((tuple(names.get(one, one) for one in any_of), hard) for any_of, hard in wanted.items())
-    return Follows(slot, len(team), week.least(key), skills)
+    return Follows(slot, len(others), promises.least(problem, shift.key), skills)

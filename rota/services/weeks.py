@@ -1,15 +1,18 @@
 """Weeks: the shifts of one, opening it, and what the solver is given of it."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from rota import planning
 from rota.models import Assignment, Group, Kind, Pair, Pin, Rota, RotaEntry, Shift, Volunteer
 from rota.models.clock import WEEK, instant, monday_of
+from rota.models.shift import keys_on
 from rota.refusal import Refused
 from solver import Problem
 
@@ -17,6 +20,7 @@ DAY = dt.timedelta(days=1)
 FIRST, LAST = dt.date(1970, 1, 5), dt.date(2199, 12, 23)  # weeks that lie wholly inside what the formats allow
 
 _BOTH = (joinedload(Pair.first), joinedload(Pair.second))
+_WHOLE = joinedload(Shift.kind).joinedload(Kind.place)
 
 
 class NotAMonday(Refused):
@@ -50,18 +54,17 @@ def shifts_of_week(session: Session, group: Group, week: dt.date) -> list[Shift]
     zone = ZoneInfo(group.timezone)
     kinds = session.scalars(kinds_of(group)).all()
     dates = [week + number * DAY for number in range(7)]
-    made = {shift.key: shift for date in dates for kind in kinds for shift in Shift.made_on(date, kind, zone)}
+    keys = [key for date in dates for kind in kinds for key in keys_on(date, kind)]
     start, end = instant(week, "00:00", zone), instant(week + WEEK, "00:00", zone)
     in_week = (Shift.start >= start) & (Shift.start < end)
-    there = {shift.key: shift for shift in session.scalars(_shifts(group, or_(in_week, Shift.key.in_(made))))}
-    order = {kind.key: number for number, kind in enumerate(kinds)}
-    found = [shift for shift in {**made, **there}.values() if shift.cancelled_at is None and start <= shift.start < end]
-    return sorted(found, key=lambda shift: (shift.start, order[shift.kind.key], shift.single, shift.key))
-
-
-def open_shifts(session: Session, group: Group, week: dt.date, now: dt.datetime) -> list[Shift]:
-    """The shifts of the week that have not begun and are not cancelled."""
-    return [shift for shift in shifts_of_week(session, group, week) if shift.start > now]
+    those = select(Shift).where(Shift.group_id == group.id, or_(in_week, Shift.key.in_(keys)))
+    there = {shift.key: shift for shift in session.scalars(those.order_by(Shift.id))}
+    order = {kind.id: (number, kind) for number, kind in enumerate(kinds)}
+    for shift in there.values():
+        set_committed_value(shift, "kind", order[shift.kind_id][1])  # it is loaded: nothing has to be looked up
+    made = [shift for date in dates for kind in kinds for shift in Shift.made_on(date, kind, zone, there)]
+    found = [shift for shift in (*made, *there.values()) if shift.cancelled_at is None and start <= shift.start < end]
+    return sorted(found, key=lambda shift: (shift.start, order[shift.kind_id][0], shift.single, shift.key))
 
 
 def open_week(session: Session, group: Group, week: dt.date) -> list[Shift]:
@@ -84,10 +87,10 @@ def week_problem(
 ) -> Problem:
     """What the solver is given of the week that begins on `week`; to `repair`, with what is published of it.
 
-    Nobody is put on a shift that they gave back; with `asked` they may take it again themselves.
+    Nobody is put on a shift that they gave back; with `about` they may take it again themselves.
 
     `asked` saves time where only some answers matter (see `planning.problem`), and so does `about` where only these
-    volunteers (by their ids) move: of the others there are those on teams and in pairs, and only who they are.
+    volunteers (by their ids) move: of the others it is only known who they are, and their limits.
 
     Raises EmptyWeek where there is nobody or no shift, NotAMonday.
     """
@@ -96,35 +99,26 @@ def week_problem(
         raise EmptyWeek(f"the week of {week} has no shifts; give a kind a weekly pattern or add single shifts")
     everybody = volunteers_of(group)
     volunteers = session.scalars(everybody if about is None else everybody.where(Volunteer.id.in_(about))).all()
-    if not volunteers:
+    team_mates = session.execute(_others(group, about)).all() if about is not None else ()
+    if not volunteers and not team_mates:
         raise EmptyWeek(f"there is nobody in the group yet, so the week of {week} cannot be planned")
     midnight = instant(week - DAY, "00:00", ZoneInfo(group.timezone))
-    day_before = Assignment.shift.has((Shift.start >= midnight) & Shift.cancelled_at.is_(None))
-    stored = [shift.id for shift in shifts if shift.id is not None]
-    pairs = session.scalars(select(Pair).where(Pair.group_id == group.id).order_by(Pair.id).options(*_BOTH)).all()
-    context = session.scalars(held(group, week - WEEK).where(day_before)).all()
-    rows = session.scalars(_rows_held(group, week).where(Assignment.shift_id.in_(stored))).all() if repair else None
-    pins = select(Pin).join(Shift).where(Pin.group_id == group.id, Shift.key.in_([one.key for one in shifts]))
-    given_back: Sequence[Assignment] = ()
-    if asked is None:
-        back = select(Assignment).where(Assignment.shift_id.in_(stored), Assignment.given_back)
-        given_back = session.scalars(back.order_by(Assignment.id)).all()
-    team_mates: Sequence[Volunteer] = ()
-    if about is not None:
-        near = {one.volunteer_id for one in (*context, *(rows or ()))}
-        near |= {who for pair in pairs for who in (pair.first_id, pair.second_id)}
-        team_mates = session.scalars(select(Volunteer).where(Volunteer.id.in_(near.difference(about)))).all()
-        pins = pins.where(Pin.volunteer_id.in_(near.union(about)))
+    context = who_holds(group, week - WEEK, Shift).where(Shift.start >= midnight, Shift.cancelled_at.is_(None))
+    pairs = select(Pair).where(Pair.group_id == group.id).order_by(Pair.id).options(*_BOTH)
+    keys = [one.key for one in shifts]
+    pins = select(Pin).join(Shift).where(Pin.group_id == group.id, Shift.key.in_(keys)).order_by(Pin.id)
+    back = select(Volunteer.key, Shift.key).select_from(Assignment).join(Assignment.shift).join(Assignment.volunteer)
+    back = back.where(Assignment.group_id == group.id, Assignment.given_back, Shift.key.in_(keys))
     return planning.problem(
         group,
         week,
         shifts=shifts,
         volunteers=volunteers,
-        pairs=pairs,
-        pins=session.scalars(pins.order_by(Pin.id).options(joinedload(Pin.shift), joinedload(Pin.volunteer))).all(),
-        context=context,
-        held=rows,
-        given_back=given_back,
+        pairs=session.scalars(pairs).all(),
+        pins=session.scalars(pins.options(joinedload(Pin.shift), joinedload(Pin.volunteer))).all(),
+        context=session.execute(context.options(_WHOLE)).all(),
+        held=session.execute(who_holds(group, week, Shift.key)).all() if repair else None,
+        given_back=session.execute(back.order_by(Assignment.id)).all() if about is None else (),
         asked=asked,
         team_mates=team_mates,
         now=now,
@@ -143,6 +137,11 @@ def volunteers_of(group: Group) -> Select[Volunteer]:
     return volunteers.options(
         selectinload(Volunteer.weekly), selectinload(Volunteer.dated), selectinload(Volunteer.history)
     )
+
+
+def _others(group: Group, about: Collection[int]) -> Select[str, str, list[str], str, dict[str, Any]]:
+    who = select(Volunteer.key, Volunteer.name, Volunteer.skills, Volunteer.experience, Volunteer.limits)
+    return who.where(Volunteer.group_id == group.id, Volunteer.id.not_in(about)).order_by(Volunteer.id)
 
 
 def held(group: Group, week: dt.date | None = None) -> Select[Assignment]:
@@ -171,8 +170,14 @@ def ever_published(group: Group) -> Select[int]:
     return found.where(Rota.group_id == group.id, Rota.published_at.is_not(None))
 
 
+def who_holds(group: Group, week: dt.date, *what: Any) -> Select[Any]:
+    """Of each promise of the week the volunteer's key, and what is asked for of it and of its shift."""
+    found = _rows_held(group, week).join(Assignment.shift).join(Assignment.volunteer)
+    return found.with_only_columns(Volunteer.key, *what)
+
+
 def _rows_held(group: Group, week: dt.date | None) -> Select[Assignment]:
-    """The bare rows, for whoever has loaded the shifts and the people already."""
+    """The bare rows."""
     found = (
         select(Assignment)
         .join(RotaEntry, RotaEntry.assignment_id == Assignment.id)
@@ -181,8 +186,3 @@ def _rows_held(group: Group, week: dt.date | None) -> Select[Assignment]:
         .order_by(Assignment.id)
     )
     return found if week is None else found.where(Rota.week == week)
-
-
-def _shifts(group: Group, which: ColumnElement[bool]) -> Select[Shift]:
-    shifts = select(Shift).where(Shift.group_id == group.id, which).order_by(Shift.id)
-    return shifts.options(joinedload(Shift.kind).joinedload(Kind.place))

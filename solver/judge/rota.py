@@ -24,7 +24,7 @@ class Rota:
         The team of a frozen shift must be as published; that of a context shift may be left out.
         """
         assignments = list(assignments)
-        broken = list(_unreadable(problem, assignments))
+        broken = list(unreadable(problem, assignments))
         given: dict[str, list[str]] = defaultdict(list)
         for one in dict.fromkeys(assignments):
             if one.volunteer in problem.volunteer and one.shift in problem.shift:
@@ -37,9 +37,19 @@ class Rota:
             if set(given.get(shift_id, [])) != set(team) and not left_out:
                 words = f"{shift_id} is frozen: its team must stay as published"
                 broken.append(Broken("frozen", f"frozen[{number}]", words, None, shift_id))
-        found = {shift_id: team for shift_id, team in given.items() if shift_id in problem.open_ids}
-        new = {(volunteer, shift_id) for shift_id, team in found.items() for volunteer in team}
-        return cls(problem, {**found, **facts}, new), broken
+        open_ = [one for one in assignments if one.shift in problem.open_ids and one.volunteer in problem.volunteer]
+        return cls.part(problem, [*open_, *problem.facts]), broken
+
+    @classmethod
+    def part(cls, problem: Problem, assignments: Iterable[Assignment]) -> "Rota":
+        """These assignments and no others; those on frozen shifts are facts. Their people and shifts must be there."""
+        teams: dict[str, list[str]] = defaultdict(list)
+        new = set()
+        for volunteer_id, shift_id in dict.fromkeys((one.volunteer, one.shift) for one in assignments):
+            teams[shift_id].append(volunteer_id)
+            if shift_id in problem.open_ids:
+                new.add((volunteer_id, shift_id))
+        return cls(problem, teams, new)
 
     def team(self, shift: Shift) -> list[Volunteer]:
         """Who is on a shift."""
@@ -60,7 +70,7 @@ class Rota:
         return (volunteer_id, shift.id) in self.new
 
 
-def _unreadable(problem: Problem, assignments: list[Assignment]) -> Iterable[Broken]:
+def unreadable(problem: Problem, assignments: list[Assignment]) -> Iterable[Broken]:
     """Assignments of somebody or something that is not there, and repeated ones."""
     for one, count in Counter(assignments).items():
         if one.volunteer not in problem.volunteer:

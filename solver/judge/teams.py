@@ -1,6 +1,6 @@
 """Rules 1 to 6: what holds for the team of every open shift."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from solver.judge.broken import Broken
 from solver.judge.rota import Rota
@@ -77,15 +77,15 @@ def rules_of_a_pair(rota: Rota, number: int, shifts: Iterable[Shift]) -> Iterato
             yield Broken("together", at, words, first, shift.id, second)
 
 
-def pins(rota: Rota) -> Iterator[Broken]:
-    """Rule 6, for open shifts."""
+def pins(rota: Rota, some: Container[str]) -> Iterator[Broken]:
+    """Rule 6, for those of these shifts (by their ids) that are open."""
     for number, one in enumerate(rota.problem.pinned):
-        if one.shift in rota.problem.open_ids and (one.volunteer, one.shift) not in rota.new:
+        if one.shift in some and one.shift in rota.problem.open_ids and (one.volunteer, one.shift) not in rota.new:
             name = rota.problem.volunteer[one.volunteer].called
             words = f"{name} is pinned to {one.shift}, but not on it"
             yield Broken("pinned", f"pinned[{number}]", words, one.volunteer, one.shift)
     for number, one in enumerate(rota.problem.forbidden):
-        if (one.volunteer, one.shift) in rota.new:
+        if one.shift in some and (one.volunteer, one.shift) in rota.new:
             name = rota.problem.volunteer[one.volunteer].called
             words = f"{name} must not be on {one.shift}"
             yield Broken("forbidden", f"forbidden[{number}]", words, one.volunteer, one.shift)

@@ -19,7 +19,7 @@ def broken_rules(problem: Problem, assignments: Iterable[Assignment]) -> list[Br
         broken += rules_of_a_team(rota, shift)
     for number in range(len(problem.pairs)):
         broken += rules_of_a_pair(rota, number, problem.open_shifts)
-    broken += pins(rota)
+    broken += pins(rota, problem.open_ids)
     for volunteer in problem.volunteers:
         broken += rules_of_a_person(rota, volunteer)
     return broken

@@ -122,7 +122,7 @@ class Volunteer(Part):
     share: Points = 0
     carried: Points = 0
     availability: dict[Id, Level] = Field(default_factory=dict)
-    limits: Limits = Limits()
+    limits: Limits = Field(default_factory=Limits)  # one default for all would be copied each time
 
     def may(self, shift: Shift) -> bool:
         """True if their answer for this shift is `prefer`, `yes` or `if_needed`."""

@@ -288,7 +288,7 @@ def test_newcomers_see_when_their_induction_begins(database: db.Database, group:
     assert about(database, group).beginning == Beginning(paris(day, 10), induction=True)
     assert about(database, group, now=ends).beginning is None
     database.change(lambda session: session.execute(delete(Shift).where(Shift.group_id == group.id)))
-    assert about(database, group).beginning == Beginning(paris(16, 10), induction=True)  # made by the weekly pattern
+    assert about(database, group).beginning == Beginning(paris(day, 10), induction=True)  # made by the weekly pattern
 
 
 def test_feeds_speak_the_new_language_and_those_of_the_team_the_new_name(database: db.Database, group: Group) -> None:
