@@ -1,8 +1,8 @@
 """Local days: stretches of time from `day_starts_at` to `day_starts_at` on the wall clock."""
 
 import datetime as dt
+import functools
 from dataclasses import dataclass
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 
@@ -17,11 +17,11 @@ class LocalDays:
     timezone: str
     starts_at: str  # HH:MM
 
-    @cached_property
+    @functools.cached_property
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
-    @cached_property
+    @functools.cached_property
     def _clock(self) -> dt.time:
         return dt.time.fromisoformat(self.starts_at)
 
@@ -31,7 +31,7 @@ class LocalDays:
 
     def start(self, day: dt.date) -> dt.datetime:
         """The instant at which a local day begins."""
-        return dt.datetime.combine(day, self._clock, self._zone).astimezone(dt.UTC)
+        return _instant(day, self._clock, self._zone)
 
     def of(self, instant: dt.datetime) -> dt.date:
         """The local day in which an instant lies."""
@@ -58,3 +58,8 @@ class LocalDays:
                 found.append(day)
             day += dt.timedelta(days=1)
         return tuple(found)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _instant(day: dt.date, clock: dt.time, zone: ZoneInfo) -> dt.datetime:
+    return dt.datetime.combine(day, clock, zone).astimezone(dt.UTC)
