@@ -14,31 +14,30 @@ from rota.services import feeds, groups, notices, offers
 from rota.web.site import Site
 from tests.browser.conftest import Watched
 from tests.conftest import NOW
-from tests.rota.personas import SECRET, WEEK, People, publish
+from tests.rota.personas import WEEK, People, publish
 from tests.rota.web.test_doors import filled, rows
 
 FILES = {"health.check", "offline.worker", "data.download", "calendars.shift"}
 LEADS_ON = {"week.current"}  # to the week's own address
 TEAMS = {
     "2010-02-15-tea": ["ada", "ben", "dov"], "2010-02-16-tea": ["ben"], "2010-02-17-tea": ["ben"],
-    "2010-02-18-tea": ["dov"], "2010-02-19-tea": ["dov"], "2010-02-20-tea": ["ben"], "2010-02-15-night": ["dov"],
+    "2010-02-18-tea": ["ada", "dov"], "2010-02-19-tea": ["dov"], "2010-02-20-tea": ["ben"], "2010-02-15-night": ["dov"],
 }  # fmt: skip
 LONG = "Wiesenschaumkrautwurzel" * 3 + "-Kormoran"  # nowhere to break it
 
 
 @dataclass(frozen=True)
 class Home:
-    """What the walk has to know of the house: the secret in a link to cover Dov, the shift that Ben offers to all, one
-    that is cancelled (their ids)."""
+    """What the walk has to know of the house: shifts of Ada's and of Ben's, and one that is cancelled (their ids)."""
 
-    cover: str
-    offered: int
+    adas: int
+    bens: int
     cancelled: int
 
 
 def live(session: Session) -> Home:
-    """Ben has shifts, one of them cancelled and some beyond his stay, news, calendars and points; he looks for cover
-    and is asked to swap; some are called something long, or Arabic."""
+    """Ben has shifts, one of them cancelled and some beyond his stay, news, calendars and points; he asks to
+    swap and is asked; some are called something long, or Arabic."""
     group = groups.find_group(session, "tea")
     publish(session, group, TEAMS, version=2)
     ben, dov = (groups.find_volunteer(session, group, key) for key in ("ben", "dov"))
@@ -52,14 +51,10 @@ def live(session: Session) -> Home:
     feeds.make_feed(session, ben, detail="full", label=LONG, alarm=60, now=NOW)
     feeds.make_feed(session, ben, detail="busy", label="", now=NOW)
     session.add(Load(volunteer_id=ben.id, week=WEEK - dt.timedelta(7), load=3, share=8))
-    asking = {"now": NOW, "secret": SECRET}
-    offers.look_for_cover(session, group, ben.id, tea[15].id, link=True, **asking)
-    offers.look_for_cover(session, group, ben.id, tea[16].id, link=False, **asking)
-    to_dov = offers.look_for_cover(session, group, dov.id, tea[18].id, link=True, **asking)
     ask_to_swap(session, group, (ben, tea[16]), (dov, tea[19]))
     ask_to_swap(session, group, (dov, tea[18]), (ben, tea[16]))
     ben.leaves = dt.datetime(2010, 2, 17, 3, tzinfo=dt.UTC)
-    return Home(offers.token_of(to_dov, SECRET), offered=tea[16].id, cancelled=tea[20].id)
+    return Home(adas=tea[18].id, bens=tea[16].id, cancelled=tea[20].id)
 
 
 def ask_to_swap(session: Session, group: Group, mine: tuple[Volunteer, Shift], theirs: tuple[Volunteer, Shift]) -> None:
@@ -88,19 +83,22 @@ class Walk:
         yield from self._at("/nowhere", 404)
         yield from self._sent("/login", 422, key="one two three four five six seven")
         yield from self._sent(f"/join/{self.people.invite}", 422, name="")
+        self._be(self.people.ada)
+        yield from self._at("/week/2010-02-15", "/week/2010-02-22")
+        yield from self._looking_for_cover(self.home.adas, "link")
+        link = urlsplit(self.page.locator(".link").inner_text()).path
         self._be(self.people.eve)
-        yield from self._at("/", "/open", "/when", f"/cover/{self.home.cover}")
+        yield from self._at("/", "/open", "/when", link)
         yield from self._refused()
         self._be(self.people.ben)
         yield from self._listed("volunteer")
-        yield from self._at(f"/drop/{self.home.offered}", f"/cover/{self.home.cover}")
+        yield from self._looking_for_cover(self.home.bens, "all")
+        yield from self._at("/", link)
         yield from self._at("/nowhere", 404)
         yield from self._at("/week/", 403)
         yield from self._sent("/me", 422, arrives="2010-03-01")
         yield from self._sent("/data/delete", 422, name="somebody else")
         yield from self._sent("/calendar", 200, label="the old phone")
-        self._be(self.people.ada)
-        yield from self._at("/week/2010-02-15", "/week/2010-02-22")
         self.browser.context.clear_cookies()
         yield from self._sent(f"/keys/{self.people.renewal}", 200, shared="yes")
 
@@ -138,6 +136,13 @@ class Walk:
             form.locator("button").last.click()
         self._is(answer.value, status)
         yield f"{path}, sent with {fields}"
+
+    def _looking_for_cover(self, shift_id: int, how: str) -> Iterator[str]:
+        """Where one reads who is asked: all, or one person by a link."""
+        self.page.goto(f"{self.browser.address}/drop/{shift_id}")
+        self.page.locator(f"form:has([name=how][value={how}]) button").click()
+        self.page.locator("main .told, main .link").wait_for()
+        yield f"/drop/{shift_id}, sent with {how}"
 
     def _refused(self) -> Iterator[str]:
         """The answer to whoever takes what is cancelled."""
