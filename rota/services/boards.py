@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -113,11 +113,13 @@ def my_shifts(session: Session, group: Group, volunteer_id: int, *, now: dt.date
 
 
 def slots(session: Session, group: Group, shift_ids: Collection[int]) -> tuple[Slot, ...]:
-    """These shifts of the group, with their teams by what is published, in their order; others are left out."""
+    """These shifts of the group, with their teams by what is published, in their order; others are left out. A group
+    that tells late where its shifts are tells it to their teams alone: then no place is in here."""
     found = session.scalars(_shifts(group.id).where(Shift.id.in_(shift_ids))).all()
     teams = _teams(session, _held(group).where(Assignment.shift_id.in_(shift_ids)))
     look = _Look(session, group)
-    return tuple(look.slot(shift, teams[shift.id]) for shift in found)
+    shown = (look.slot(shift, teams[shift.id]) for shift in found)
+    return tuple(slot if group.place_hours is None else replace(slot, place=None) for slot in shown)
 
 
 def week_board(session: Session, group: Group, monday: dt.date) -> WeekBoard | None:

@@ -137,7 +137,7 @@ def listed(texts: Sequence[str]) -> str:
 
 def sign(name: str) -> str:
     """Two letters by which a kind of shift is known at a glance: of its first two long words, else of its first."""
-    words = ["".join(filter(_letter, word)) for word in name.split()]
+    words = ["".join(filter(_letter, word)).removeprefix("ال") for word in name.split()]  # without the Arabic article
     long = [word for word in words if len(word) > 3] or [word for word in words if word]
     return (long[0][0] + long[1][0] if len(long) > 1 else "".join(long)[:2]).upper()
 

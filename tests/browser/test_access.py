@@ -1,39 +1,46 @@
-"""axe finds nothing serious, in both directions of writing, by day and by night."""
+"""axe finds nothing serious on any page, in both directions of writing, by day and by night."""
 
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import DEFAULT_OPTIONS, Axe
+from playwright.sync_api import Page, ViewportSize
 
+from rota import db
+from rota.web.site import Site
 from tests.browser.conftest import Watched
+from tests.browser.visits import Walk, live, pages_of
 from tests.rota.personas import People
 
 pytestmark = pytest.mark.xdist_group("browser")  # one browser is enough for a small machine
 SERIOUS = ("serious", "critical")
+PHONE, TABLE = (ViewportSize(width=width, height=740) for width in (360, 640))  # When I can is a table from 640 on
+CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def faults(page: Page, options: dict[str, list[str]] = DEFAULT_OPTIONS) -> list[str]:
+    return [
+        f"{fault['id']}: {fault['nodes'][0]['html'][:120]}"
+        for fault in Axe().run(page, options=options).response["violations"]
+        if fault["impact"] in SERIOUS
+    ]
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_axe_finds_nothing_serious(
-    open_browser: Callable[..., Watched], people: People, language: str, scheme: str
+def test_axe_finds_nothing_serious_on_any_page_by_day_and_by_night(
+    open_browser: Callable[..., Watched], people: People, site: Site, lived_in: db.Database, language: str
 ) -> None:
-    browser = open_browser(locale=language, color_scheme=scheme, viewport={"width": 360, "height": 740})
-    page = browser.page
-    found = []
-
-    def look(path: str) -> None:
-        page.goto(browser.address + path)
+    browser = open_browser(locale=language, viewport=PHONE)
+    page, walk, found = browser.page, Walk(browser, people, site, lived_in.change(live)), {}
+    for name in walk.pages():
         assert page.locator("html").get_attribute("lang") == language
-        answer = Axe().run(page)
-        found.extend(
-            f"{path}: {fault['id']}: {fault['nodes'][0]['html'][:120]}"
-            for fault in answer.response["violations"]
-            if fault["impact"] in SERIOUS
-        )
-
-    for path in ("/login", f"/join/{people.invite}", "/join/unknown", f"/keys/{people.renewal}", "/nowhere"):
-        look(path)
-    browser.log_in(people.ada)
-    for path in ("/", "/week/2010-02-15", "/week/2010-02-22"):
-        look(path)
-    assert found == []
+        found[name] = faults(page)
+        if page.locator("table").count():
+            page.set_viewport_size(TABLE)
+            found[f"{name}, wide"] = faults(page)
+            page.set_viewport_size(PHONE)
+        page.emulate_media(color_scheme="dark")
+        found[f"{name}, by night"] = faults(page, CONTRAST)
+        page.emulate_media(color_scheme="light")
+    assert {name: those for name, those in found.items() if those} == {}
+    assert walk.opened == pages_of(site)  # a page that is not on this walk fails here

@@ -36,6 +36,16 @@ def test_on_a_phone_the_tabs_lie_at_the_bottom_and_cover_no_content(
     assert last["y"] + last["height"] <= tabs["y"]
 
 
+@pytest.mark.parametrize(("path", "bar"), [("/when", ".end"), ("/me", ".save")])
+def test_the_button_that_saves_lies_above_the_tabs(open_browser: Open, people: People, path: str, bar: str) -> None:
+    browser = open_browser(viewport={"width": 360, "height": 640})
+    page = browser.log_in(people.ben)
+    page.goto(browser.address + path)
+    page.mouse.wheel(0, 300)
+    saves = box(page, f"{bar} button")
+    assert saves["y"] + saves["height"] <= box(page, ".tabs")["y"]
+
+
 def test_what_is_reached_by_keyboard_is_never_behind_the_tabs(open_browser: Open, people: People) -> None:
     browser = open_browser(viewport={"width": 320, "height": 480}, reduced_motion="reduce")
     page = browser.log_in(people.ada)

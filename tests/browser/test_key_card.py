@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Watched
@@ -65,19 +64,3 @@ def test_two_taps_on_join_send_one_form_and_the_card_alone_is_printed(open_brows
     for other in ("body > header", "main > h1", "main > form", "body > footer"):
         expect(page.locator(other).first).to_be_hidden()
     assert browser.complaints == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_the_card_fits_320_pixels_and_axe_finds_nothing_serious(
-    open_browser: Open, people: People, language: str, scheme: str
-) -> None:
-    browser = open_browser(locale=language, color_scheme=scheme, viewport={"width": 320, "height": 640})
-    page = browser.page
-    page.goto(f"{browser.address}/keys/{people.renewal}")
-    page.locator("main form button").click()
-    page.wait_for_url("**/key")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    faults = Axe().run(page).response["violations"]
-    assert [fault["id"] for fault in faults if fault["impact"] in ("serious", "critical")] == []
-    assert browser.foreign() == []

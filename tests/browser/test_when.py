@@ -1,10 +1,8 @@
 """Saying when one can, in a real browser: on a phone, with the mouse, by keyboard, with and without JavaScript."""
 
-import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Watched
@@ -161,22 +159,3 @@ def test_an_imported_calendar_is_taken_over(open_browser: Open, people: People) 
     page.get_by_role("button", name="Take over my busy times").click()
     expect(page.get_by_text("1 busy time in the next four weeks is now “no”.")).to_be_visible()
     assert browser.foreign() == []
-
-
-@pytest.mark.parametrize("view", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_axe_finds_nothing_serious(
-    open_browser: Open, people: People, language: str, scheme: str, view: dict[str, int]
-) -> None:
-    page = ben_at(open_browser(viewport=view, color_scheme=scheme, locale=language), people)
-    found = []
-    for path in (WEEK, "/when?week=usual"):
-        page.goto(re.sub("/when.*", path, page.url))
-        violations = Axe().run(page).response["violations"]
-        found += [
-            f"{fault['id']}: {fault['nodes'][0]['html'][:120]}"
-            for fault in violations
-            if fault["impact"] in ("serious", "critical")
-        ]
-    assert found == []

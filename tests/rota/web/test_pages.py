@@ -27,7 +27,7 @@ def words_of(browser: Browser, path: str) -> str:
 def test_my_shifts_say_what_when_where_and_with_whom(ben: Browser) -> None:
     assert words_of(ben, "/") == (
         f"Your next shift TE Tea Monday 15 February 10:00 – 12:00 2 hrs Where The hut With Ada {WAYS}"
-        f" After that Tuesday 16 February TE Tea 10:00 – 12:00 2 hrs · The hut nobody else What can I do? {WAYS}"
+        f" After that Tuesday 16 February TE Tea 10:00 – 12:00 2 hrs The hut nobody else What can I do? {WAYS}"
     )
 
 

@@ -185,4 +185,4 @@ def test_names_and_news_harm_nothing(ben: Browser, lived_in: db.Database) -> Non
     tell_ben(lived_in, {"15-tea": "added"})
     page = ben.get("/").text + ben.get("/why/1").text
     assert "<script" not in page.replace("<script src", "")
-    assert page.count("<bdi>&lt;script&gt;&#34;\u202e</bdi>") == 4  # one in the news, Ada, and what to bring twice
+    assert page.count("<bdi>&lt;script&gt;&#34;\u202e</bdi>") == 7  # the kind four times, Ada, and what to bring twice

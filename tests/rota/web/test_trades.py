@@ -109,6 +109,16 @@ def test_a_shift_is_dropped_in_two_taps_and_may_be_taken_by_others(
     assert "It happens if you and 1 more person come." in main_of(eve.get("/open"))
 
 
+def test_where_an_open_shift_is_stands_there_unless_the_group_tells_its_places_late(
+    eve: Browser, lived_in: db.Database
+) -> None:
+    assert "The hut" in main_of(eve.get("/open"))
+    lived_in.change(lambda session: session.execute(update(Group).values(place_hours=1000)))
+    page = main_of(eve.get("/open"))
+    assert "Tuesday 16 February" in page
+    assert "The hut" not in page
+
+
 def test_the_number_of_statements_does_not_grow_with_the_people(eve: Browser, lived_in: db.Database) -> None:
     counts = []
     for more in (0, 60):

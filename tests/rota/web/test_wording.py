@@ -7,7 +7,7 @@ import pytest
 from flask import g
 
 from rota.web.site import Site
-from rota.web.wording import when_word
+from rota.web.wording import sign, when_word
 from tests.rota.personas import People
 from tests.rota.web.conftest import logged_in
 from tests.rota.web.test_pages import words_of
@@ -32,3 +32,8 @@ def test_what_runs_while_the_clocks_go_back_is_now(site: Site, minutes: int, wor
     with site.app_context():
         g.now = first + dt.timedelta(minutes=minutes)
         assert when_word(start.astimezone(paris), end.astimezone(paris)) == word
+
+
+def test_the_sign_of_a_kind_is_made_of_its_first_two_long_words_without_the_arabic_article() -> None:
+    names = {"Night watch": "NW", "Tea": "TE", "استقبال المساء": "ام", "المطبخ": "مط"}
+    assert {name: sign(name) for name in names} == names
