@@ -114,7 +114,7 @@ def test_who_cannot_come_reads_what_follows_drops_in_one_tap_and_another_takes_i
     expect(oyat.page.get_by_text("It is no longer yours. The others see that the place is open.")).to_be_visible()
     assert hangar.team(SUPPORT) == ["Sterne"]
     urgent = opening(nettle.page, hangar, SUPPORT)
-    assert urgent.locator(".refused").all_inner_texts() == ["You are the one who is missing."]
+    assert urgent.locator(".urgent, .only").all_inner_texts() == ["You are the one who is missing."]
     urgent.get_by_role("button", name="I take it").click()
     expect(nettle.page.get_by_text("It is yours now. Thank you!")).to_be_visible()
     assert hangar.team(SUPPORT) == ["Nettle", "Sterne"]
@@ -132,7 +132,7 @@ def test_without_a_driver_the_run_waits_for_one_and_who_takes_it_is_told_who_is_
         "Cancelled: Cleaning, Fri 19 Feb 08:30–10:00",
     ]
     run = opening(oyat.page, hangar, WOOD)
-    assert run.locator(".refused").all_inner_texts() == [
+    assert run.locator(".urgent, .only").all_inner_texts() == [
         "It happens if you and 1 more person come.",
         "It happens only if somebody comes, too, who has: Van driver.",
     ]
@@ -140,7 +140,7 @@ def test_without_a_driver_the_run_waits_for_one_and_who_takes_it_is_told_who_is_
     expect(oyat.page.get_by_text("It is yours now. Thank you!")).to_be_visible()
     run = opening(teasel.page, hangar, WOOD)
     assert teasel.page.locator(".open li[id]").first.get_attribute("id") == run.get_attribute("id")
-    assert run.locator(".refused").all_inner_texts() == ["You are the one who is missing."]
+    assert run.locator(".urgent, .only").all_inner_texts() == ["You are the one who is missing."]
     run.get_by_role("button", name="I take it").click()
     expect(teasel.page.get_by_text("It is yours now. Thank you!")).to_be_visible()
     assert hangar.team(WOOD) == ["Oyat", "Teasel"]
