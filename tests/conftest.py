@@ -3,8 +3,11 @@
 import datetime as dt
 import shutil
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +15,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from sqlalchemy import StaticPool, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 
 from rota import config, db, migrations
 
@@ -132,3 +136,21 @@ def counted(database: db.Database) -> Iterator[list[str]]:
     event.listen(database.engine, "before_cursor_execute", note)
     yield said
     event.remove(database.engine, "before_cursor_execute", note)
+
+
+def at_once(many: int, work: Callable[[int], object], refused: type[Exception]) -> Counter[str]:
+    """What comes of it when `many` do the same work at the same moment: so many are `in`, `refused`, or `broken`."""
+    start = threading.Barrier(many)
+
+    def one(number: int) -> str:
+        start.wait(timeout=30)
+        try:
+            work(number)
+        except refused:
+            return "refused"
+        except DBAPIError:
+            return "broken"
+        return "in"
+
+    with ThreadPoolExecutor(many) as pool:
+        return Counter(pool.map(one, range(many)))

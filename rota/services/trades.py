@@ -64,7 +64,7 @@ def take(session: Session, group: Group, volunteer_id: int, shift_id: int, *, no
     shift, me = find_shift(session, group, shift_id), session.get_one(Volunteer, volunteer_id)
     refuse_what_is_over(shift, now)
     week = promises.week_of(group, shift)
-    if rotas.published(session, group, week) is None:
+    if not rotas.published_version(session, group, week):
         raise CannotBe(Hindrance("unpublished"))
     place = Place(volunteer=me.key, shift=shift.key)
     there = promises.published(session, group, week, now, about=[me.id])

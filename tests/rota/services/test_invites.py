@@ -7,13 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from rota import db
 from rota.models import Group, Invite, Login, Volunteer
 from rota.services import accounts, invites
-from tests.conftest import NOW
+from tests.conftest import NOW, at_once
 from tests.rota.personas import SECRET, settle
 
 MANY = 20
@@ -36,20 +35,7 @@ def join(database: db.Database, token: str, name: str = "Gil", now: dt.datetime 
 
 def everybody(database: db.Database, token: str) -> Counter[str]:
     """What comes of it when MANY people join at the same moment."""
-    start = threading.Barrier(MANY)
-
-    def one(number: int) -> str:
-        start.wait(timeout=30)
-        try:
-            join(database, token, f"Somebody {number}")
-        except invites.NoInvite:
-            return "refused"
-        except DBAPIError:
-            return "broken"
-        return "in"
-
-    with ThreadPoolExecutor(MANY) as pool:
-        return Counter(pool.map(one, range(MANY)))
+    return at_once(MANY, lambda number: join(database, token, f"Somebody {number}"), invites.NoInvite)
 
 
 def how_many(database: db.Database) -> int:

@@ -3,17 +3,15 @@
 import datetime as dt
 import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import delete, select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from rota import db
 from rota.models import Account, Group, Renewal
 from rota.services import accounts, purge, renewals
-from tests.conftest import NOW
+from tests.conftest import NOW, at_once
 from tests.rota.personas import SECRET, People, account, settle
 
 MANY = 20
@@ -55,20 +53,7 @@ def opens(database: db.Database, words: str) -> bool:
 
 def everybody(database: db.Database, token: str) -> Counter[str]:
     """What comes of it when MANY people use the link at the same moment."""
-    start = threading.Barrier(MANY)
-
-    def one(number: int) -> str:
-        start.wait(timeout=30)
-        try:
-            renew(database, token, f"seed {number}")
-        except renewals.NoRenewal:
-            return "refused"
-        except DBAPIError:
-            return "broken"
-        return "in"
-
-    with ThreadPoolExecutor(MANY) as pool:
-        return Counter(pool.map(one, range(MANY)))
+    return at_once(MANY, lambda number: renew(database, token, f"seed {number}"), renewals.NoRenewal)
 
 
 def test_the_link_gives_the_account_the_words_of_the_seed_and_ends_the_old_ones_and_all_log_ins(

@@ -126,6 +126,15 @@ def logged_in(site: Site, words: str) -> Browser:
     return browser
 
 
+def twin(browser: Browser) -> Browser:
+    """The same browser once more, with the cookies that it has now: for a form sent twice before the answer came."""
+    other = Browser(browser.application)
+    cookie = browser.get_cookie("rota")
+    assert cookie
+    other.set_cookie("rota", cookie.value)
+    return other
+
+
 def main_of(answer: TestResponse) -> str:
     """What the page itself says, without the frame."""
     return answer.text.partition("<main")[2].partition("</main>")[0]

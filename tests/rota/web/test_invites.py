@@ -13,7 +13,7 @@ from rota.models import Invite, Volunteer
 from rota.services import accounts
 from rota.web.site import Site
 from tests.rota.personas import SECRET, People
-from tests.rota.web.conftest import Browser, Clock, main_of, words_in
+from tests.rota.web.conftest import Browser, Clock, main_of, twin, words_in
 from tests.rota.web.test_sessions import held
 
 
@@ -97,10 +97,7 @@ def test_the_form_sent_twice_before_the_answer_came_shows_the_same_words(
     page = request.getfixturevalue(address)
     before = how_many(lived_in)
     fields = {"csrf_token": browser.token(page), "name": "Gil", "language": "en"}
-    impatient = Browser(site)
-    cookie = browser.get_cookie("rota")
-    assert cookie
-    impatient.set_cookie("rota", cookie.value)
+    impatient = twin(browser)
     cards = []
     for sender in (browser, impatient):
         assert led_to(sender.post(page, data=fields)) == (303, "/key")

@@ -14,7 +14,7 @@ from rota.services import accounts, renewals
 from rota.web.site import Site
 from tests.conftest import NOW
 from tests.rota.personas import People
-from tests.rota.web.conftest import Browser, Clock, logged_in, main_of, words_in
+from tests.rota.web.conftest import Browser, Clock, logged_in, main_of, twin, words_in
 
 
 @pytest.fixture
@@ -152,10 +152,7 @@ def test_the_form_sent_twice_before_the_answer_came_shows_the_same_words(
     site: Site, browser: Browser, link: str
 ) -> None:
     fields = {"csrf_token": browser.token(link), "shared": "no"}
-    impatient = Browser(site)
-    cookie = browser.get_cookie("rota")
-    assert cookie
-    impatient.set_cookie("rota", cookie.value)
+    impatient = twin(browser)
     cards = []
     for sender in (browser, impatient):
         assert sender.post(link, data=fields).location == "/key"
