@@ -51,6 +51,15 @@ class Invite(Base):
     group: Mapped[Group] = relationship()
 
 
+class Founding(Base):
+    """A link by which somebody sets up a new group on this server, once, until `ends_at`."""
+
+    __tablename__ = "founding"
+    id: Mapped[Id]
+    token_hash: Mapped[Secret]
+    ends_at: Mapped[Instant]
+
+
 class Renewal(Base):
     """A link that an organizer hands to somebody who has lost their words: it gives new ones, once, until `ends_at`."""
 

@@ -1,6 +1,6 @@
 """Who is on which shift, and who must or must not be."""
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rota.db import Base, Id, Uuid
@@ -14,6 +14,8 @@ class Assignment(Base):
 
     `given_back`: they dropped it, or it went to somebody else because they asked for that; the solver does not put
     them back on it.
+    `override`: the reason for which an organizer put them on it although a rule speaks against it (the log says who);
+    None: no rule does, or nobody did.
     """
 
     __tablename__ = "assignment"
@@ -23,6 +25,7 @@ class Assignment(Base):
     shift_id: Mapped[int] = Base.belongs_to("shift.id")
     volunteer_id: Mapped[int] = Base.belongs_to("volunteer.id")
     given_back: Mapped[bool] = mapped_column(default=False)
+    override: Mapped[str | None] = mapped_column(String(200))
     __table_args__ = (UniqueConstraint("shift_id", "volunteer_id"),)
 
     shift: Mapped[Shift] = relationship()

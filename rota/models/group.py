@@ -25,8 +25,9 @@ class Group(Base):
     """A group of people who keep a place open.
 
     `volunteer_label` is what it calls its volunteers (empty: the page's own word). From `place_hours` before a shift
-    its team sees where it is (None: as soon as it is published). `spelled` lists the places in the imported file where
-    a default was spelled out, so that an export gives the same file, key by key.
+    its team sees where it is (None: as soon as it is published). For `objection_hours` a proposal is shown to all
+    before it is published (None: it is not). `spelled` lists the places in the imported file where a default was
+    spelled out, so that an export gives the same file, key by key.
     """
 
     __tablename__ = "group"
@@ -43,6 +44,7 @@ class Group(Base):
     spelled: Mapped[list[str]]
     volunteer_label: Mapped[Texts] = mapped_column(default=dict)
     place_hours: Mapped[int | None]
+    objection_hours: Mapped[int | None]
     __table_args__ = (UniqueConstraint("slug"),)
 
     skills: Mapped[list["Skill"]] = relationship(order_by="Skill.id", cascade="all, delete-orphan")

@@ -15,7 +15,9 @@ class Rota(Base):
     """One version of the rota of the week that begins on `week` (a Monday). Published, it never changes again.
 
     `goals` and `unfilled` are those of rota-solution/1; `status` is the solver's, or `imported`, or `amended`: the
-    version before, in which volunteers or organizers have changed a promise by hand.
+    version before, in which volunteers or organizers have changed a promise by hand, or `edited`: a proposal that
+    organizers began by hand. `shown_until`: until then the proposal is shown to all, who may object (None: to
+    organizers alone).
     """
 
     __tablename__ = "rota"
@@ -28,6 +30,7 @@ class Rota(Base):
     unfilled: Mapped[list[dict[str, Any]]]
     made_at: Mapped[Instant]
     published_at: Mapped[MaybeInstant]
+    shown_until: Mapped[MaybeInstant]
     __table_args__ = (UniqueConstraint("group_id", "week", "version"),)
 
     entries: Mapped[list["RotaEntry"]] = relationship(order_by="RotaEntry.id", cascade="all, delete-orphan")
@@ -40,6 +43,20 @@ class RotaEntry(Base):
     id: Mapped[Id]
     rota_id: Mapped[int] = Base.belongs_to("rota.id")
     assignment_id: Mapped[int] = Base.belongs_to("assignment.id")
+    __table_args__ = (UniqueConstraint("rota_id", "assignment_id"),)
+
+    assignment: Mapped[Assignment] = relationship()
+
+
+class Objection(Base):
+    """Whoever would be on this shift by the proposal that is shown to all says: this does not work for me."""
+
+    __tablename__ = "objection"
+    id: Mapped[Id]
+    group_id: Mapped[int] = Base.belongs_to(GROUP_ID)
+    rota_id: Mapped[int] = Base.belongs_to("rota.id")
+    assignment_id: Mapped[int] = Base.belongs_to("assignment.id")
+    made_at: Mapped[Instant]
     __table_args__ = (UniqueConstraint("rota_id", "assignment_id"),)
 
     assignment: Mapped[Assignment] = relationship()

@@ -34,7 +34,8 @@ def ask(session: Session, group: Group, week: dt.date, *, repair: bool, time_lim
     if session.scalars(running.limit(1)).first() is not None:
         raise AlreadyBuilding("a rota of this group is being built just now; wait for it or stop it")
     build = Build(
-        group_id=group.id, week=week, repair=repair, time_limit=time_limit, state="queued", stop=False,
+        group_id=group.id, week=week, mode="smallest" if repair else "plan", time_limit=time_limit, state="queued",
+        stop=False,
         based_on=0, progress=[], trouble="", asked_at=now, ended_at=None, rota_id=None,
     )  # fmt: skip
     session.add(build)

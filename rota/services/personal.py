@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from rota.models import Account, Assignment, Feed, Group, Load, Login, Notice, Offer, Shift, Volunteer
+from rota.models import Account, Ask, Assignment, Feed, Group, Load, Login, Notice, Objection, Offer, Shift, Volunteer
 from rota.services import accounts, weeks
 
 # What else refers to a person and is not told: hashes that open the account, and what organizers note for planning
 # (it is about others too, or not published).
-NOT_TOLD = frozenset({"renewal", "pair", "pin"})
+NOT_TOLD = frozenset({"renewal", "pair", "pin", "log_entry"})
 
 
 def about(session: Session, login: Login, *, now: dt.datetime) -> dict[str, Any]:
@@ -97,6 +97,8 @@ def _of_shifts(session: Session, group: Group, volunteer_id: int) -> dict[str, A
     offers = select(Offer).join(Offer.assignment).where(Assignment.volunteer_id == volunteer_id).order_by(Offer.id)
     offered = joinedload(Offer.assignment).joinedload(Assignment.shift).joinedload(Shift.kind)
     news = select(Notice).where(Notice.volunteer_id == volunteer_id).order_by(Notice.at, Notice.id)
+    asked = select(Ask).where(Ask.volunteer_id == volunteer_id).order_by(Ask.id)
+    objections = select(Objection).join(Objection.assignment).where(Assignment.volunteer_id == volunteer_id)
     return {
         "shifts": [
             {**_shift(one.shift), "given_back": one.given_back} for one in session.scalars(by_time.options(shift))
@@ -113,6 +115,14 @@ def _of_shifts(session: Session, group: Group, volunteer_id: int) -> dict[str, A
         "news": [
             {**_shift(one.shift), "news": one.news, "at": _text(one.at)}
             for one in session.scalars(news.options(joinedload(Notice.shift).joinedload(Shift.kind)))
+        ],
+        "asked": [
+            {**_shift(one.shift), "at": _text(one.asked_at), "answer": one.answer}
+            for one in session.scalars(asked.options(joinedload(Ask.shift).joinedload(Shift.kind)))
+        ],
+        "objections": [
+            {**_shift(one.assignment.shift), "at": _text(one.made_at)}
+            for one in session.scalars(objections.options(joinedload(Objection.assignment).options(shift)))
         ],
     }  # fmt: skip
 

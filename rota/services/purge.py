@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from rota.db import Database
 from rota.models import Assignment, Build, DatedWindow, Feed, Invite, Login, Offer, Renewal, Rota, Shift
-from rota.services import feeds, ledger
+from rota.services import feeds, ledger, log
 
 REVOKED_FEED_DAYS = 180  # how long a revoked feed's address is still told apart from one that never was
 LOGIN_DAYS = 90  # no log-in lasts longer
@@ -68,6 +68,7 @@ def _purge(session: Session, now: dt.datetime, keep_days: int) -> tuple[int, int
             delete(Feed).where(Feed.revoked_at < now - dt.timedelta(days=REVOKED_FEED_DAYS)),
         ],
     )
+    log.forget_old(session, now)
     session.expire_all()
     feeds.remake_for(session, concerned, now)
     return closed, shifts, others

@@ -16,7 +16,9 @@ from werkzeug.wrappers import Response
 
 from rota.languages import Language, choose
 from rota.models import Account, Group, Login
-from rota.services import accounts
+from rota.models.clock import monday_of
+from rota.services import accounts, weeks
+from rota.services.log import By
 
 LANGUAGE_COOKIE = "language"
 KEY_CARD = "key_card"  # in the session
@@ -38,6 +40,12 @@ class Visitor(flask_login.UserMixin):  # type: ignore[misc]  # flask-login comes
     language: str | None
     organizer: bool
     shared: bool
+    account_id: int
+
+    @property
+    def by(self) -> By:
+        """As whom they write into the log."""
+        return By(self.account_id)
 
     @classmethod
     def of(cls, token: str, login: Login) -> "Visitor":
@@ -46,7 +54,7 @@ class Visitor(flask_login.UserMixin):  # type: ignore[misc]  # flask-login comes
         organizer = accounts.is_organizer(account, g.now)
         return cls(
             token, login.id, login.seen_at, account.group, tuple(account.group.languages),
-            account.volunteer_id, language, organizer, login.shared,
+            account.volunteer_id, language, organizer, login.shared, account.id,
         )  # fmt: skip
 
     def get_id(self) -> str:
@@ -80,6 +88,21 @@ def the_organizer() -> Visitor:
     """Who is logged in, if their role as organizer lasts; else this page is not for them."""
     visitor = the_visitor()
     return visitor if visitor.organizer else abort(403)
+
+
+def the_week(monday: dt.date) -> tuple[Visitor, Group, dt.date]:
+    """Who is logged in as an organizer, their group, and the week of an address: its Monday, or there is no page."""
+    visitor = the_organizer()
+    if monday != monday_of(monday) or not weeks.FIRST <= monday <= weeks.LAST:
+        abort(404)
+    return visitor, visitor.group, monday
+
+
+def number(sent: str) -> int:
+    """A whole number of a form, at most nine digits; the form is refused if it is none."""
+    if not (sent.isascii() and sent.isdigit() and len(sent) < 10):
+        abort(400)
+    return int(sent)
 
 
 def let_in(token: str, *, shared: bool) -> None:

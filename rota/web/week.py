@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from flask import Blueprint, abort, g, redirect, render_template, url_for
+from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from rota.services import boards
-from rota.web import the_organizer
+from rota.web import the_organizer, the_week
 
 WEEK = dt.timedelta(days=7)
 
@@ -23,8 +23,6 @@ def current() -> Response:
 @pages.get("/<day:monday>")
 def board(monday: dt.date) -> str:
     """By day: every shift, its team, what is short."""
-    group = the_organizer().group
-    if monday.weekday():
-        abort(404)
+    _, group, _ = the_week(monday)
     week = boards.week_board(g.store, group, monday)
     return render_template("week/board.html", monday=monday, week=week, before=monday - WEEK, after=monday + WEEK)

@@ -7,33 +7,39 @@ from rota.models import Group
 
 COLUMNS = {
     "account": "group_id id key_hash organizer_until volunteer_id",
-    "assignment": "given_back group_id id shift_id uuid volunteer_id",
-    "build": "asked_at based_on ended_at group_id id progress repair rota_id state stop time_limit trouble week",
+    "ask": "answer asked_at group_id id shift_id token_hash volunteer_id",
+    "assignment": "given_back group_id id override shift_id uuid volunteer_id",
+    "build": "asked_at based_on ended_at group_id heard_at id mode progress rota_id state stop time_limit trouble week",
     "dated_window": "end id level start volunteer_id",
     "feed": "alarm_minutes body changed_at detail etag group_id id label revoked_at token_hash used_on uuid "
     "volunteer_id",
     "feed_event": "assignment_id changed_at digest feed_id id sequence",
     "former_load": "group_id id load share week",
-    "group": "day_starts_at feed_detail goals id languages limits name place_hours rules slug spelled timezone "
-    "volunteer_label",
+    "founding": "ends_at id token_hash",
+    "group": "day_starts_at feed_detail goals id languages limits name objection_hours place_hours rules slug spelled "
+    "timezone volunteer_label",
     "instance": "id uuid",
     "invite": "ends_at group_id id token_hash uses_left",
     "kind": "adults_only alone_ok bring burden group_id id importance is_induction key max "
     "min name needs new_allowed place_id rest_after_minutes tags target",
     "load": "id load share volunteer_id week",
+    "log_entry": "account_id at facts group_id id role shift_id volunteer_id week what",
     "login": "account_id began_at id seen_at shared token_hash",
     "notice": "at group_id id news shift_id volunteer_id",
+    "objection": "assignment_id group_id id made_at rota_id",
     "offer": "assignment_id group_id id made_at token_hash wanted_id",
     "pair": "first_id group_id id kind second_id",
     "pin": "forbidden group_id id shift_id volunteer_id",
     "place": "group_id id key name",
     "renewal": "account_id ends_at id token_hash",
-    "rota": "goals group_id id made_at published_at status unfilled version week",
+    "rota": "goals group_id id made_at published_at shown_until status unfilled version week",
     "rota_entry": "assignment_id id rota_id",
     "shift": "cancelled_at end group_id id key kind_id own single start",
     "skill": "group_id id key name needs_confirming",
+    "turnout": "came expected group_id id shift_id",
     "volunteer": "adult arrives claimed experience group_id has_pattern id inducted_at "
     "key kinds language leaves limits name skills weekly_share",
+    "wall": "group_id id label made_at token_hash",
     "weekly_shift": "days end id kind_id start",
     "weekly_window": "days end id level start volunteer_id",
 }

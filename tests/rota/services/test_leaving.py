@@ -63,7 +63,7 @@ def group(database: db.Database) -> Group:
             Pair(group_id=group.id, first=dunlin, second=ada, kind="apart"),
             Offer(group_id=group.id, assignment=mine, wanted=None, token_hash=b"t" * 32, made_at=NOW),
             Offer(group_id=group.id, assignment=theirs, wanted=mine, token_hash=None, made_at=NOW),
-            Build(group_id=group.id, week=WEEK, repair=False, time_limit=1, state="failed", stop=False, progress=[],
+            Build(group_id=group.id, week=WEEK, mode="plan", time_limit=1, state="failed", stop=False, progress=[],
                   trouble=f"{CANARY} cannot", asked_at=NOW, ended_at=NOW, rota_id=None),
         ])  # fmt: skip
         for rota in session.scalars(select(Rota)):

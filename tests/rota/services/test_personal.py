@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rota import db
-from rota.models import Group, Login, Notice, Offer, WeeklyWindow
+from rota.models import Ask, Group, Login, Notice, Objection, Offer, WeeklyWindow
 from rota.services import accounts, feeds, groups, personal, weeks
 from tests.conftest import NOW
 from tests.rota.personas import TEAMS, publish, settle
@@ -17,7 +17,8 @@ from tests.rota.services.test_boards import crowd, statements
 
 TOLD = {
     "account": "organizer_until", "assignment": "shifts", "dated_window": "dated", "feed": "feeds", "load": "points",
-    "login": "log_ins", "notice": "news", "offer": "offers", "weekly_window": "weekly",
+    "login": "log_ins", "notice": "news", "offer": "offers", "ask": "asked", "objection": "objections",
+    "weekly_window": "weekly",
 }  # fmt: skip
 PARTS = {"feed_event", "rota_entry"}  # how a feed and a rota are made of assignments; nothing of a person
 
@@ -29,7 +30,8 @@ def group(database: db.Database) -> Group:
 
     def live(session: Session) -> Group:
         group = groups.find_group(session, "tea")
-        publish(session, group, {**TEAMS, "2010-02-18-tea": ["ben", "dov"]}, version=2).published_at = None
+        proposal = publish(session, group, {**TEAMS, "2010-02-18-tea": ["ben", "dov"]}, version=2)
+        proposal.published_at = None
         by_shift = {one.shift.key: one for one in session.scalars(weeks.held(group)) if one.volunteer.key == "ben"}
         for key in ("ben", "ada"):
             who = groups.find_volunteer(session, group, key)
@@ -45,6 +47,10 @@ def group(database: db.Database) -> Group:
         session.add_all([
             Offer(group_id=group.id, assignment=monday, wanted=None, token_hash=b"t" * 32, made_at=NOW),
             Notice(group_id=group.id, volunteer_id=ben.id, shift_id=tuesday.shift_id, news="added", at=NOW),
+            Ask(group_id=group.id, shift_id=tuesday.shift_id, volunteer_id=ben.id, token_hash=b"a" * 32, asked_at=NOW),
+            Objection(
+                group_id=group.id, rota_id=proposal.id, assignment_id=monday.id, made_at=NOW
+            ),
         ])  # fmt: skip
         return group
 
@@ -87,6 +93,8 @@ def test_all_that_is_stored_is_told(database: db.Database, group: Group) -> None
         ],
         "offers": [{**tea(15), "made_at": at, "swap": False, "by_link": True}],
         "news": [{**tea(16), "news": "added", "at": at}],
+        "asked": [{**tea(16), "at": at, "answer": ""}],
+        "objections": [{**tea(15), "at": at}],
     }  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def test_a_reader_in_the_way_is_told_and_the_next_round_finishes(
     with database.read() as session:
         session.query(Shift).all()
         database.change(lambda other: other.add(Build(
-            group_id=group.id, week=WEEK, repair=False, time_limit=1, state="done", stop=False, progress=[],
+            group_id=group.id, week=WEEK, mode="plan", time_limit=1, state="done", stop=False, progress=[],
             trouble="", asked_at=NOW, ended_at=NOW, rota_id=None,
         )))  # fmt: skip
         done = purge.daily(database, now=AFTER + 30 * DAY, keep_days=14)
@@ -127,7 +127,7 @@ def test_the_doctor_sees_a_clock_that_went_back_and_a_queue_that_nobody_works_on
     def ask(session: rotas.Session) -> None:
         session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
         session.add(Build(
-            group_id=group.id, week=WEEK, repair=False, time_limit=1, state="queued", stop=False, progress=[],
+            group_id=group.id, week=WEEK, mode="plan", time_limit=1, state="queued", stop=False, progress=[],
             trouble="", asked_at=NOW - DAY, ended_at=None, rota_id=None,
         ))  # fmt: skip
 
