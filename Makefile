@@ -7,7 +7,7 @@ READY := .venv/ready
 
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check bench-solver pictures lock browser
+.PHONY: demo test check bench-solver bench-pages pictures lock browser
 
 demo: $(READY) ## set up, import the demo group, solve its coming week, publish it, serve it on 127.0.0.1
 	$(BIN)/rota demo --port $(PORT)
@@ -24,6 +24,9 @@ check: $(READY) ## style, types, import rules, translations
 
 bench-solver: $(READY) ## the solver beside others on generated weeks, as a table; hours. BENCH='--seeds 1 --cases drop-in'
 	$(BIN)/python -m tests.bench $(BENCH)
+
+bench-pages: $(READY) ## what each page of a group of 200 people and 435 shifts costs the server. PAGES='/open /me'
+	$(BIN)/python -m tests.bench.pages $(PAGES)
 
 pictures: $(READY) browser ## the pictures of docs/volunteers.md, anew from the demo group
 	$(BIN)/python -m docs.pictures

@@ -36,6 +36,7 @@ class Language:
         """`ltr` or `rtl`."""
         return self.locale.text_direction
 
+    @functools.lru_cache(maxsize=32)  # noqa: B019 (of each language there is one, for ever)
     def day(self, *, short: bool) -> str:
         """The pattern, in letters of CLDR, by which this language writes a weekday with its date."""
         patterns = self.locale.datetime_skeletons

@@ -1,10 +1,12 @@
 """Taking shifts, dropping them, finding cover, swapping."""
 
-from flask import Blueprint, abort, current_app, g, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from rota.services import ahead, offers, openings, promises, trades
 from rota.web import Visitor, drawn_here, fields, the_visitor
+
+FIRST = 20  # open shifts on the page, until one asks for all
 
 pages = Blueprint("trades", __name__)
 
@@ -24,10 +26,13 @@ def refused(error: promises.CannotBe) -> tuple[str, int]:
 
 @pages.get("/open")
 def open() -> str:
-    """Exactly what I may take now, the urgent ones first."""
+    """Exactly what I may take now, the urgent ones first; at first no more of them than one reads through."""
     visitor, me = _who()
     found = openings.openings(g.store, visitor.group, me, now=g.now)
-    return render_template("trades/open.html", openings=found, ahead=None if found else _ahead(visitor, me))
+    shown = found if "all" in request.args else found[:FIRST]
+    return render_template(
+        "trades/open.html", openings=shown, more=len(found) - len(shown), ahead=None if found else _ahead(visitor, me)
+    )
 
 
 @pages.post("/open")

@@ -1,12 +1,13 @@
 """How pages say things: messages, the group's own texts, days, times and lengths, in the reader's language."""
 
 import datetime as dt
+import functools
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.units import format_unit
 from flask import Flask, g
@@ -14,7 +15,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from rota.db import Texts
-from rota.languages import LANGUAGES, text_in, translation
+from rota.languages import LANGUAGES, Language, text_in, translation
 from rota.models import Group
 from rota.web import language, me
 
@@ -82,28 +83,41 @@ def number(text: str | int) -> str:
     return language().digits(text)
 
 
-def _date(date: dt.date, pattern: str) -> str:
-    return number(format_date(date, pattern, language().locale))
+@functools.lru_cache(maxsize=4096)
+def _date(date: dt.date, pattern: str, language: Language) -> str:
+    return language.digits(format_date(date, pattern, language.locale))
+
+
+@functools.lru_cache(maxsize=4096)
+def _length(minutes: int, language: Language) -> str:
+    whole, rest = divmod(minutes, 60)
+    parts = [(whole, "duration-hour"), (rest, "duration-minute")]
+    said = (format_unit(count, unit, "short", locale=language.locale) for count, unit in parts if count)
+    return language.digits(" ".join(said))
+
+
+def _day_of(date: dt.date) -> dt.date:
+    return date.date() if isinstance(date, dt.datetime) else date
 
 
 def day(date: dt.date) -> str:
     """Tuesday 16 February"""
-    return _date(date, language().day(short=False))
+    return _date(_day_of(date), language().day(short=False), language())
 
 
 def short_day(date: dt.date) -> str:
     """Tue 16 Feb"""
-    return _date(date, language().day(short=True))
+    return _date(_day_of(date), language().day(short=True), language())
 
 
 def weekday(date: dt.date) -> str:
     """Tue"""
-    return _date(date, "EEE")
+    return _date(_day_of(date), "EEE", language())
 
 
 def clock(instant: dt.datetime) -> str:
     """23:00"""
-    return number(format_time(instant, "HH:mm", locale=language().locale))
+    return number(f"{instant:%H:%M}")
 
 
 def moment(instant: dt.datetime) -> str:
@@ -119,10 +133,7 @@ def coming(instant: dt.datetime) -> str:
 
 def length(minutes: int) -> str:
     """4 hrs 30 mins"""
-    whole, rest = divmod(minutes, 60)
-    parts = [(whole, "duration-hour"), (rest, "duration-minute")]
-    said = (format_unit(count, unit, "short", locale=language().locale) for count, unit in parts if count)
-    return number(" ".join(said))
+    return _length(minutes, language())
 
 
 def either(texts: Sequence[Texts]) -> str:

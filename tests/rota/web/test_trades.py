@@ -7,6 +7,7 @@ from sqlalchemy import event, select, update
 
 from rota import db
 from rota.models import Group, Shift, Volunteer
+from rota.web import trades
 from rota.web.site import Site
 from tests.rota.personas import TEAMS, People, publish
 from tests.rota.web.conftest import Browser, Clock, logged_in, main_of
@@ -146,3 +147,15 @@ def test_the_number_of_statements_does_not_grow_with_the_people(eve: Browser, li
         event.remove(lived_in.engine, "before_cursor_execute", note)
         counts.append(len(said))
     assert counts[0] == counts[1]
+
+
+def test_at_first_no_more_open_shifts_are_shown_than_one_reads_through(
+    eve: Browser, lived_in: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = main_of(eve.get("/open")).count("<li id=")
+    assert whole > 3
+    monkeypatch.setattr(trades, "FIRST", 3)
+    few = main_of(eve.get("/open"))
+    assert few.count("<li id=") == 3
+    assert f"Show {whole - 3} more" in few
+    assert main_of(eve.get("/open?all")).count("<li id=") == whole

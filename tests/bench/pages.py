@@ -1,0 +1,67 @@
+"""`make bench-pages`: what each page of a group of 200 people and 435 shifts a week costs the server, as a table.
+
+Seconds are of the processor, the median of several requests to the whole site in this process; bytes are compressed.
+"""
+
+import datetime as dt
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from sqlalchemy import select
+
+from rota import db, migrations
+from rota.app import create_app
+from rota.models import Assignment, Shift
+from rota.services import accounts
+from tests.bench.town import WEEK, town
+from tests.conftest import NOW, counted, settings
+from tests.rota.personas import SECRET, account
+from tests.rota.web.conftest import logged_in
+
+TIMES = 7
+
+
+def main() -> None:
+    """One line a page; the pages may be named, else all that are known."""
+    folder = Path(tempfile.mkdtemp())
+    database = db.connect(settings(folder))
+    migrations.upgrade(database)
+
+    def settle(session: db.Session) -> tuple[str, dict[str, int]]:
+        group = town(session)
+        organizer = account(session, group, "p0")
+        organizer.organizer_until = NOW + dt.timedelta(days=28)
+        mine = select(Shift.id).join(Assignment).where(Assignment.volunteer_id == organizer.volunteer_id)
+        short = select(Shift.id).where(Shift.group_id == group.id, Shift.key == f"{WEEK}-kind1")
+        ids = {
+            "mine": session.scalars(mine.where(Shift.start > NOW)).first() or 0,
+            "shift": session.scalars(short).one(),
+        }
+        return accounts.new_key(session, organizer, SECRET), ids
+
+    words, ids = database.change(settle)
+    browser = logged_in(create_app(settings(folder), database, lambda: NOW), words)
+    print("| page | milliseconds | statements | bytes |\n|---|---|---|---|")
+    for page in sys.argv[1:] or PAGES:
+        path = page.format(week=WEEK, **ids)
+        taken: list[float] = []
+        for _ in range(TIMES):
+            began = time.process_time()
+            with counted(database) as said:
+                answer = browser.get(path, headers={"Accept-Encoding": "gzip"})
+            statements = len(said)
+            taken.append((time.process_time() - began) * 1000)
+        assert answer.status_code == 200, (path, answer.status_code)
+        print(f"| `{page}` | {statistics.median(taken):.0f} | {statements} | {len(answer.data)} |", flush=True)
+
+
+PAGES = (
+    "/", "/open", "/drop/{mine}", "/why/{mine}", "/when", "/me", "/calendar", "/data", "/week/{week}",
+    "/log",
+)  # fmt: skip
+
+if __name__ == "__main__":
+    main()
