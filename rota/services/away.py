@@ -27,7 +27,7 @@ class Marked:
 def people_of(session: Session, group: Group) -> list[tuple[int, str]]:
     """The id and name of everybody of the group, by name."""
     found = select(Volunteer.id, Volunteer.name).where(Volunteer.group_id == group.id)
-    return sorted(session.execute(found).tuples().all(), key=lambda one: (one[1].casefold(), one[0]))
+    return sorted(((one, name) for one, name in session.execute(found)), key=lambda one: (one[1].casefold(), one[0]))
 
 
 def mark(

@@ -10,7 +10,7 @@ from rota.web import the_organizer, the_week
 
 WEEK = dt.timedelta(days=7)
 MOST_ROWS = 60  # kinds for which week.css has a row each; a week of more is a list
-MOST_NAMED = 120  # shifts whose teams are told by name; of more the page would be too heavy
+MOST_NAMED = 250  # shifts whose teams are told by name; of more the page would be too heavy
 MOST_SHORT = 30  # short shifts that are listed at the top
 
 pages = Blueprint("week", __name__, url_prefix="/week")
