@@ -7,12 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rota import db
-from rota.models import Ask, Assignment, Group, LogEntry, Notice, Offer, Shift, Volunteer
+from rota.models import Ask, Assignment, Group, LogEntry, Notice, Offer, Rota, RotaEntry, Shift, Volunteer
 from rota.services import feeds, groups, offers, promises, shifts, suiting, weeks
 from rota.services.log import By
 from rota.services.typed import NotDone
 from tests.conftest import NOW, counted
-from tests.rota.personas import WEEK, settle
+from tests.rota.personas import TEAMS, WEEK, publish, settle
 
 SERVER = By()
 EMPTY = {"place": "", "min": "", "target": "", "max": ""}
@@ -234,6 +234,34 @@ def test_it_is_told_whom_a_moved_shift_does_not_suit(database: db.Database, tea:
 
     database.change(leave)
     assert found("2010-02-15-tea") == [("Ben", ("leaves", "overlap"))]
+
+
+def test_what_reaches_into_the_published_week_after_is_looked_at_too(database: db.Database, tea: Group) -> None:
+    following = WEEK + dt.timedelta(days=7)
+
+    def on_both(session: Session) -> None:
+        publish(session, tea, {**TEAMS, "2010-02-21-tea": ["ben", "eve"]}, version=2)
+        monday = next(one for one in weeks.open_week(session, tea, following) if one.key == "2010-02-22-tea")
+        ben = groups.find_volunteer(session, tea, "ben")
+        held = Assignment(uuid="later", group_id=tea.id, shift=monday, volunteer=ben)
+        session.add(
+            Rota(group_id=tea.id, week=following, version=1, status="optimal", goals=[], unfilled=[], made_at=NOW,
+                 published_at=NOW, entries=[RotaEntry(assignment=held)])
+        )  # fmt: skip
+
+    def found() -> tuple[list[tuple[str, tuple[str, ...]]], int]:
+        with counted(database) as said, database.read() as session:
+            shift = the(session, tea, "2010-02-21-tea")
+            told = [(one.name, one.rules) for one in suiting.unsuited(session, tea, shift, now=NOW)]
+        return told, len(said)
+
+    database.change(on_both)
+    assert found()[0] == []
+    change(database, tea, "2010-02-21-tea", typed("2010-02-21", "23:00", "11:00"))
+    told, both = found()
+    assert told == [("Ben", ("overlap",))]
+    database.change(lambda session: publish(session, tea, {**TEAMS, "2010-02-21-tea": ["ben"]}, version=3))
+    assert found() == (told, both)  # as many statements for one as for two
 
 
 def test_telling_many_takes_as_many_statements_as_telling_one(database: db.Database, tea: Group) -> None:
