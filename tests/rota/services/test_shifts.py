@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from rota import db
 from rota.models import Ask, Assignment, Group, LogEntry, Notice, Offer, Rota, RotaEntry, Shift, Volunteer
-from rota.services import feeds, groups, offers, promises, shifts, suiting, weeks
+from rota.services import events, feeds, groups, offers, promises, shifts, suiting, weeks
 from rota.services.log import By
 from rota.services.typed import NotDone
 from tests.conftest import NOW, counted
@@ -144,6 +144,24 @@ def test_a_moved_shift_keeps_its_people_who_are_told_with_their_feeds(database: 
     assert (b"DTSTART:20100216T130000Z" in body, b"DTSTART:20100216T090000Z" in body) == (True, False)
     assert held == ["ben"]
     assert (entry.what, entry.week, entry.facts) == ("shift_moved", WEEK, {"day": "2010-02-16", "time": "10:00"})
+
+
+def test_a_shift_as_a_file_is_a_later_one_after_each_change(database: db.Database, tea: Group) -> None:
+    def file() -> tuple[int, bool]:
+        with database.read() as session:
+            ben, shift = groups.find_volunteer(session, tea, "ben"), the(session, tea, "2010-02-16-tea")
+            body = events.one_shift(session, tea, ben.id, shift.id, LATER)
+        return int(body.partition(b"SEQUENCE:")[2].split()[0]), b"STATUS:CANCELLED" in body
+
+    found = [file(), file()]
+    change(database, tea, "2010-02-16-tea", typed("2010-02-16", "14:00", "15:00"))
+    found.append(file())
+    for act in (shifts.cancel, shifts.restore):
+        database.change(
+            lambda session, act=act: act(session, tea, the(session, tea, "2010-02-16-tea").id, by=SERVER, now=LATER)  # type: ignore[misc]
+        )
+        found.append(file())
+    assert found == [(1, False), (1, False), (2, False), (2, True), (3, False)]
 
 
 def test_numbers_alone_are_no_news_and_nothing_is_not_logged(database: db.Database, tea: Group) -> None:
