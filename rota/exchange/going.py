@@ -1,18 +1,20 @@
 """Out: from rows to the file's JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rota import models
 from rota.exchange import document as file
+from rota.exchange.faults import date_in
 from rota.exchange.fields import Part
 from rota.exchange.spelling import written
+from rota.models.shift import keys_on
 
 
 def data(
     group: models.Group,
-    kinds: Iterable[models.Kind],
+    kinds: Sequence[models.Kind],
     volunteers: Iterable[models.Volunteer],
     shifts: Iterable[models.Shift],
     published: Iterable[models.Assignment],
@@ -20,11 +22,12 @@ def data(
 ) -> dict[str, Any]:
     """The group as rota-group/1, lists in the order of the rows.
 
-    Of `shifts` the single ones and the cancelled ones of the weekly pattern are written; a single one that was
-    cancelled is gone, and so is what was published or pinned on it. The format has no place for `forbidden` pins.
-    Instants are written with the offset of the group's zone at that time.
+    Of `shifts` (all that are stored) the single ones, the cancelled ones of the weekly pattern and those that differ
+    from it are written; a single one that was cancelled is gone, and so is what was published or pinned on it. The
+    format has no place for `forbidden` pins. Instants are written with the offset of the group's zone at that time.
     """
-    gone = {shift.key for shift in shifts if shift.single and shift.cancelled_at is not None}
+    zone = ZoneInfo(group.timezone)
+    listed, gone, called = _listed(kinds, list(shifts), zone)
     whole = file.GroupDocument.model_construct(
         format="rota-group/1",
         name=group.name,
@@ -42,15 +45,60 @@ def data(
             file.Pair.model_construct(volunteers=(pair.first.key, pair.second.key), kind=pair.kind)
             for pair in group.pairs
         ),
-        shifts=tuple(
-            _shift(shift)
-            for shift in shifts
-            if shift.key not in gone and (shift.single or shift.cancelled_at is not None)
-        ),
-        published=tuple(_assignment(one) for one in published if one.shift.key not in gone),
-        pinned=tuple(_assignment(pin) for pin in pins if not pin.forbidden and pin.shift.key not in gone),
+        shifts=tuple(listed),
+        published=tuple(_assignment(one, called) for one in published if one.shift.key not in gone),
+        pinned=tuple(_assignment(pin, called) for pin in pins if not pin.forbidden and pin.shift.key not in gone),
     )
-    return written(whole, frozenset(group.spelled), ZoneInfo(group.timezone))
+    nowhere = {f"shifts.{one.id}.place" for one in listed if "place" in one.model_fields_set and one.place is None}
+    return written(whole, nowhere | set(group.spelled), zone)
+
+
+def _listed(
+    kinds: Sequence[models.Kind], shifts: list[models.Shift], zone: ZoneInfo
+) -> tuple[list[file.Shift], set[str], dict[str, str]]:
+    """The entries of `shifts`, the keys of those that are gone, and by what id those go that have another one.
+
+    The format has no words for a shift of the weekly pattern that was moved or changed: it is written as cancelled,
+    and once more as a single one.
+    """
+    found: list[file.Shift] = []
+    gone: set[str] = set()
+    called: dict[str, str] = {}
+    taken = {shift.key for shift in shifts}
+    for shift in shifts:
+        made = None if shift.single else _made(shift, zone)
+        if shift.cancelled_at is not None:
+            if made:
+                found.append(file.Shift.model_construct(id=shift.key, cancelled=True))
+            else:
+                gone.add(shift.key)
+        elif made is None:
+            found.append(_single(shift, shift.key))
+        elif (shift.start, shift.end, shift.own) != (made.start, made.end, {}):
+            called[shift.key] = _free(f"{shift.key}-moved", taken, kinds)
+            found.append(file.Shift.model_construct(id=shift.key, cancelled=True))
+            found.append(_single(shift, called[shift.key]))
+    return found, gone, called
+
+
+def _made(shift: models.Shift, zone: ZoneInfo) -> models.Shift | None:
+    """The shift of this key as the weekly pattern makes it, if it still does."""
+    dated = date_in(shift.key)
+    made = models.Shift.made_on(dated[0], shift.kind, zone) if dated else ()
+    return next((one for one in made if one.key == shift.key), None)
+
+
+def _free(wanted: str, taken: set[str], kinds: Sequence[models.Kind]) -> str:
+    """An id that no other shift has, nor one that the pattern makes."""
+    dated = date_in(wanted)
+    assert dated is not None  # the pattern has made it
+    made = {key for kind in kinds for key in keys_on(dated[0], kind)}
+    number, key = 1, wanted
+    while key in taken or key in made:
+        number += 1
+        key = f"{wanted}-{number}"
+    taken.add(key)
+    return key
 
 
 def _aliased(part: type[Part], fields: dict[str, Any]) -> Part:
@@ -119,16 +167,15 @@ def _volunteer(person: models.Volunteer) -> Part:
     )
 
 
-def _shift(shift: models.Shift) -> Part:
-    if not shift.single:
-        return file.Shift.model_construct(id=shift.key, cancelled=True)
+def _single(shift: models.Shift, key: str) -> file.Shift:
     own = dict(shift.own)
     if "tags" in own:
         own["tags"] = tuple(own["tags"])
     if "needs" in own:
         own["needs"] = _needs(own["needs"])
-    return file.Shift.model_construct(id=shift.key, kind=shift.kind.key, start=shift.start, end=shift.end, **own)
+    return file.Shift.model_construct(id=key, kind=shift.kind.key, start=shift.start, end=shift.end, **own)
 
 
-def _assignment(row: models.Assignment | models.Pin) -> Part:
-    return file.Assignment.model_construct(volunteer=row.volunteer.key, shift=row.shift.key)
+def _assignment(row: models.Assignment | models.Pin, called: dict[str, str]) -> Part:
+    key = row.shift.key
+    return file.Assignment.model_construct(volunteer=row.volunteer.key, shift=called.get(key, key))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,8 @@ from rota.services import weeks
 
 @dataclass(frozen=True)
 class Slot:
-    """One shift as it is shown. `start` and `end` are on the group's clocks; `colour` is its kind's, from 0."""
+    """One shift as it is shown. `start` and `end` are on the group's clocks; `colour` is its kind's, from 0. `id` 0:
+    only the weekly pattern makes it so far."""
 
     id: int
     kind: Texts
@@ -64,35 +65,67 @@ class Gap:
 
 @dataclass(frozen=True)
 class PlannedShift:
-    """A slot of the week with what it needs: with fewer than `min` people it cannot happen, `target` is right."""
+    """A slot of the week with what it needs: with fewer than `min` people it cannot happen, `target` is right, no more
+    than `max` fit. `published`: something of its week is, so that it lacks whoever is not on it."""
 
     slot: Slot
     min: int
     target: int
+    max: int
     gaps: tuple[Gap, ...]
+    published: bool
 
     @property
     def missing(self) -> int:
         """How many people it takes to `min`."""
-        return 0 if self.slot.cancelled else max(0, self.min - len(self.slot.team))
+        return max(0, self.min - len(self.slot.team)) if self.published and not self.slot.cancelled else 0
 
     @property
     def short(self) -> bool:
         return bool(self.missing or self.gaps)
 
+    @property
+    def state(self) -> str:
+        """cancelled, planned (nothing is published), short, enough (but fewer than is right), right or full."""
+        if self.slot.cancelled or not self.published:
+            return "cancelled" if self.slot.cancelled else "planned"
+        if self.short:
+            return "short"
+        size = len(self.slot.team)
+        return "full" if size >= self.max else "right" if size >= self.target else "enough"
+
 
 @dataclass(frozen=True)
 class WeekBoard:
-    """The newest published version of a week's rota, by day, and the order in which its goals were met."""
+    """A week's shifts by day, with the teams of the newest published version. `version` None: nothing is published,
+    and the order of the goals is the group's; `proposal`: the number of a proposal that is newer."""
 
-    version: int
-    published_at: dt.datetime
+    version: int | None
+    published_at: dt.datetime | None
+    proposal: int | None
     goals: tuple[str, ...]
     days: tuple[tuple[dt.date, tuple[PlannedShift, ...]], ...]
 
     @property
+    def shifts(self) -> list[PlannedShift]:
+        return [shift for _, shifts in self.days for shift in shifts]
+
+    @property
     def short(self) -> list[PlannedShift]:
-        return [shift for _, shifts in self.days for shift in shifts if shift.short]
+        return [shift for shift in self.shifts if shift.short]
+
+    @property
+    def kinds(self) -> list[Slot]:
+        """One slot of each kind that the week has, in the order of the kinds."""
+        return sorted({shift.slot.colour: shift.slot for shift in self.shifts}.values(), key=lambda one: one.colour)
+
+    def cells(self, shifts: Iterable[PlannedShift]) -> list[tuple[int, list[PlannedShift]]]:
+        """The shifts of a day by kind, whose number among `kinds` comes first; the earliest first."""
+        number = {slot.colour: row for row, slot in enumerate(self.kinds, 1)}
+        found: dict[int, list[PlannedShift]] = defaultdict(list)
+        for shift in shifts:
+            found[number[shift.slot.colour]].append(shift)
+        return list(found.items())
 
 
 @dataclass(frozen=True)
@@ -122,21 +155,35 @@ def slots(session: Session, group: Group, shift_ids: Collection[int]) -> tuple[S
     return tuple(slot if group.place_hours is None else replace(slot, place=None) for slot in shown)
 
 
-def week_board(session: Session, group: Group, monday: dt.date) -> WeekBoard | None:
-    """The week that begins on `monday`; None if nothing of it is published."""
-    rota = session.scalars(select(Rota).where(Rota.id.in_(weeks.newest_published(group)), Rota.week == monday)).first()
-    if rota is None or rota.published_at is None:
-        return None
+def week_board(session: Session, group: Group, monday: dt.date) -> WeekBoard:
+    """The week that begins on `monday`: also the cancelled shifts, and those that only the weekly pattern makes."""
     look = _Look(session, group)
-    start, end = (dt.datetime.combine(day, dt.time(), look.zone) for day in (monday, monday + dt.timedelta(days=7)))
-    teams = _teams(session, _held(group).where(RotaEntry.rota_id == rota.id))
+    of_week = select(Rota.id, Rota.version, Rota.published_at).where(Rota.group_id == group.id, Rota.week == monday)
+    versions = session.execute(of_week.order_by(Rota.version.desc())).all()
+    newest = next((one for one in versions if one.published_at is not None), None)
+    teams = _teams(session, _held(group).where(RotaEntry.rota_id == newest.id)) if newest else defaultdict(list)
     names = skill_names(session, group)
-    days: dict[dt.date, list[PlannedShift]] = defaultdict(list)
-    for shift in session.scalars(_shifts(group.id).where(Shift.start >= start, Shift.start < end)):
+    days: dict[dt.date, list[PlannedShift]] = {monday + number * weeks.DAY: [] for number in range(7)}
+    for shift in weeks.whole_week(session, group, monday):
         slot = look.slot(shift, teams[shift.id])
-        days[slot.date].append(_planned(shift, slot, teams[shift.id], names))
-    by_day = tuple((day, tuple(shifts)) for day, shifts in sorted(days.items()))
-    return WeekBoard(rota.version, rota.published_at.astimezone(look.zone), tuple(group.goals), by_day)
+        days[slot.date].append(_planned(shift, slot, teams[shift.id], names, published=newest is not None))
+    return WeekBoard(
+        newest.version if newest else None,
+        newest.published_at.astimezone(look.zone) if newest else None,
+        versions[0].version if versions and versions[0].published_at is None else None,
+        tuple(group.goals),
+        tuple((day, tuple(shifts)) for day, shifts in days.items()),
+    )
+
+
+def planned_shift(session: Session, group: Group, shift: Shift) -> PlannedShift:
+    """One shift of the group, as the week's board shows it."""
+    teams = _teams(session, _held(group).where(Assignment.shift_id == shift.id))
+    slot = _Look(session, group).slot(shift, teams[shift.id])
+    week = slot.date - dt.timedelta(days=slot.date.weekday())
+    there = select(Rota.id).where(Rota.group_id == group.id, Rota.week == week, Rota.published_at.is_not(None))
+    published = session.scalars(there.limit(1)).first() is not None
+    return _planned(shift, slot, teams[shift.id], skill_names(session, group), published=published)
 
 
 def skill_names(session: Session, group: Group) -> dict[str, Texts]:
@@ -188,7 +235,7 @@ class _Look:
 
     def slot(self, shift: Shift, team: Collection[_Member]) -> Slot:
         return Slot(
-            id=shift.id,
+            id=shift.id or 0,
             kind=shift.kind.name,
             colour=self._colours[shift.kind_id],
             place=self._place(shift),
@@ -216,7 +263,9 @@ class _Look:
         return shift.kind.place.name if shift.kind.place else None
 
 
-def _planned(shift: Shift, slot: Slot, team: Collection[_Member], skills: dict[str, Texts]) -> PlannedShift:
+def _planned(
+    shift: Shift, slot: Slot, team: Collection[_Member], skills: dict[str, Texts], *, published: bool
+) -> PlannedShift:
     needs: list[dict[str, Any]] = shift.value("needs") if team and not slot.cancelled else []
     gaps = []
     for need in needs:
@@ -226,4 +275,6 @@ def _planned(shift: Shift, slot: Slot, team: Collection[_Member], skills: dict[s
             spoken = all(key.startswith("lang:") for key in wanted)
             gaps.append(Gap(tuple(skills.get(key, key) for key in wanted), missing, spoken))
     least = shift.value("min")
-    return PlannedShift(slot, least, shift.value("target") or least, tuple(gaps))
+    right = least if shift.value("target") is None else shift.value("target")
+    most = right if shift.value("max") is None else shift.value("max")
+    return PlannedShift(slot, least, right, most, tuple(gaps), published)

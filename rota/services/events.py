@@ -5,15 +5,17 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rota import ical
 from rota.languages import choose, text_in, translation
-from rota.models import Assignment, Group, Instance, Rota, Shift, Volunteer
+from rota.models import Assignment, Group, Instance, LogEntry, Rota, Shift, Volunteer
 from rota.planning import hidden_until
 from rota.refusal import Refused
 from rota.services import weeks
+
+CHANGES = ("shift_moved", "shift_changed", "shift_restored")  # in the log, of what a calendar shows of a shift
 
 
 class NoSuchShift(Refused):
@@ -71,7 +73,7 @@ class Reader:
 
 def one_shift(session: Session, group: Group, volunteer_id: int, shift_id: int, now: dt.datetime) -> bytes:
     """A shift that this person holds by what is published, as a calendar of one event with the UID that it has in
-    feeds, in full detail. Equal versions give equal bytes. Raises NoSuchShift."""
+    feeds, in full detail. As long as nothing changes the bytes are equal. Raises NoSuchShift."""
     on_it = weeks.held(group).where(Assignment.shift_id == shift_id).add_columns(Rota.version, Rota.published_at)
     held = session.execute(on_it).all()
     mine = next((row for row in held if row[0].volunteer_id == volunteer_id), None)
@@ -82,7 +84,10 @@ def one_shift(session: Session, group: Group, volunteer_id: int, shift_id: int, 
     cancelled_at = assignment.shift.cancelled_at
     reader = Reader(session.get_one(Group, group.id), assignment.volunteer, "full", known.uuid)
     entry = reader.entry(assignment, [] if cancelled_at else [row[0] for row in held], now)
-    entry = replace(entry, sequence=version, changed_at=max(published_at, cancelled_at or published_at))
+    about = select(func.count(), func.max(LogEntry.at)).where(LogEntry.shift_id == shift_id, LogEntry.what.in_(CHANGES))
+    changes, changed_at = session.execute(about).one()
+    latest = max(at for at in (published_at, cancelled_at, changed_at) if at is not None)
+    entry = replace(entry, sequence=version + changes, changed_at=latest)
     return ical.calendar(reader.calendar_name, [entry])
 
 

@@ -5,7 +5,7 @@ import json
 import re
 import unicodedata
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from rota import exchange
@@ -81,7 +81,7 @@ def export_group(session: Session, group: Group) -> str:
             pairs.joinedload(Pair.second),
         )
     ).one()
-    shifts = select(Shift).where(Shift.group_id == group.id, or_(Shift.single, Shift.cancelled_at.is_not(None)))
+    shifts = select(Shift).where(Shift.group_id == group.id)
     pins = select(Pin).where(Pin.group_id == group.id).order_by(Pin.id)
     data = exchange.data(
         loaded,

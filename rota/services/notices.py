@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from rota.db import Texts
 from rota.models import Group, Kind, Notice, Shift
 
-_UNDO = {("added", "removed"), ("removed", "added")}
+_UNDO = {("added", "removed"), ("removed", "added"), ("cancelled", "added")}
 
 
 def tell(session: Session, news: Sequence[tuple[int, Shift, str | None]], now: dt.datetime) -> None:
@@ -25,8 +25,8 @@ def tell(session: Session, news: Sequence[tuple[int, Shift, str | None]], now: d
         notice = known.get((volunteer_id, shift.id))
         if notice is not None and (what is None or (notice.news, what) in _UNDO):
             session.delete(notice)
-        elif what is None:
-            continue
+        elif what is None or (notice is not None and (notice.news, what) == ("added", "moved")):
+            continue  # whoever does not know that it is theirs hears that, wherever it lies now
         elif notice is not None:
             notice.news, notice.at = what, now
         else:

@@ -50,6 +50,11 @@ def shifts_of_week(session: Session, group: Group, week: dt.date) -> list[Shift]
 
     Those that only the weekly pattern makes so far are new rows outside of the session; `open_week` adds them.
     """
+    return [shift for shift in whole_week(session, group, week) if shift.cancelled_at is None]
+
+
+def whole_week(session: Session, group: Group, week: dt.date) -> list[Shift]:
+    """`shifts_of_week` with the cancelled ones."""
     week = monday(week)
     zone = ZoneInfo(group.timezone)
     kinds = session.scalars(kinds_of(group)).all()
@@ -63,7 +68,7 @@ def shifts_of_week(session: Session, group: Group, week: dt.date) -> list[Shift]
     for shift in there.values():
         set_committed_value(shift, "kind", order[shift.kind_id][1])  # it is loaded: nothing has to be looked up
     made = [shift for date in dates for kind in kinds for shift in Shift.made_on(date, kind, zone, there)]
-    found = [shift for shift in (*made, *there.values()) if shift.cancelled_at is None and start <= shift.start < end]
+    found = [shift for shift in (*made, *there.values()) if start <= shift.start < end]
     return sorted(found, key=lambda shift: (shift.start, order[shift.kind_id][0], shift.single, shift.key))
 
 

@@ -84,7 +84,8 @@ class Walk:
         yield from self._sent("/login", 422, key="one two three four five six seven")
         yield from self._sent(f"/join/{self.people.invite}", 422, name="")
         self._be(self.people.ada)
-        yield from self._at("/week/2010-02-15", "/week/2010-02-22")
+        yield from self._at("/week/2010-02-15", "/week/2010-02-22", "/shift/1")
+        yield from self._at(*(f"/week/2010-02-15/{page}" for page in ("add", "close", "away", "copy")))
         yield from self._looking_for_cover(self.home.adas, "link")
         link = urlsplit(self.page.locator(".link").inner_text()).path
         self._be(self.people.eve)

@@ -49,11 +49,10 @@ def test_the_number_of_statements_does_not_grow_with_the_people(database: db.Dat
         def week(group: Group = group, people: int = people) -> None:
             with database.read() as session:
                 board = boards.week_board(session, group, WEEK)
-            assert board is not None
             assert [len(shift.slot.team) for _, shifts in board.days for shift in shifts].count(people) == 7
 
         counts.add((statements(database, mine), statements(database, week)))
-    assert counts == {(4, 6)}
+    assert counts == {(4, 8)}
 
 
 @pytest.fixture
@@ -74,9 +73,7 @@ def shifts_of(
 
 def board(database: db.Database, group: Group, week: dt.date = WEEK) -> boards.WeekBoard:
     with database.read() as session:
-        found = boards.week_board(session, group, week)
-    assert found is not None
-    return found
+        return boards.week_board(session, group, week)
 
 
 def test_my_shifts_are_mine_with_the_others_of_the_team(database: db.Database, group: Group) -> None:
@@ -114,11 +111,49 @@ def test_the_week_by_day_and_what_is_short(database: db.Database, group: Group) 
     assert (tea.slot.team, tea.min, tea.target, tea.missing) == (("Ada", "Ben"), 2, 3, 0)
     assert tea.gaps == (boards.Gap(skills=({"en": "Arabic", "fr": "arabe"},), count=1, spoken=True),)
     assert (night.slot.team, night.min, night.target, night.short) == (("Dov of the night",), 1, 1, False)
+    assert (tea.state, night.state) == ("short", "full")
     tuesday, wednesday = week.days[1][1][0], week.days[2][1][0]
     assert (tuesday.missing, [gap.spoken for gap in tuesday.gaps]) == (1, [True, False])
     assert (wednesday.missing, wednesday.gaps) == (2, ())
     assert len(week.short) == 7
     assert week.goals == ("shortfall", "changes")
+
+
+def test_a_week_of_which_nothing_is_published_shows_the_pattern_and_lacks_nobody(
+    database: db.Database, group: Group
+) -> None:
+    week = board(database, group, WEEK + dt.timedelta(days=7))
+    assert (week.version, week.published_at, week.proposal, week.short) == (None, None, None, [])
+    assert [len(shifts) for _, shifts in week.days] == [2, 1, 1, 1, 1, 1, 1]
+    assert {(shift.slot.id, shift.state) for shift in week.shifts} == {(0, "planned")}
+
+
+def test_a_proposal_is_told_as_long_as_nothing_newer_is_published(database: db.Database, group: Group) -> None:
+    def propose(session: Session) -> None:
+        publish(session, group, TEAMS, version=2).published_at = None
+
+    database.change(propose)
+    assert (board(database, group).version, board(database, group).proposal) == (1, 2)
+    database.change(lambda session: publish(session, group, TEAMS, version=3))
+    assert (board(database, group).version, board(database, group).proposal) == (3, None)
+
+
+def test_a_shift_s_state_follows_from_its_team() -> None:
+    start = dt.datetime(2010, 2, 15, 10, 0, tzinfo=UTC)
+    names = ("Ada", "Ben", "Dov", "Eve")
+
+    def state(size: int, *, cancelled: bool = False, published: bool = True) -> str:
+        slot = boards.Slot(1, "Tea", 0, None, start, start, cancelled=cancelled, team=names[:size])
+        return boards.PlannedShift(slot, 2, 3, 4, (), published).state
+
+    assert [state(size) for size in range(5)] == ["short", "short", "enough", "right", "full"]
+    assert (state(4, cancelled=True), state(0, published=False)) == ("cancelled", "planned")
+
+
+def test_the_cells_of_a_day_are_by_kind_and_the_earliest_comes_first(database: db.Database, group: Group) -> None:
+    week = board(database, group)
+    assert [slot.kind for slot in week.kinds] == [{"en": "Tea", "fr": "Thé"}, {"en": "Night watch", "fr": "Veille"}]
+    assert [(row, len(some)) for row, some in week.cells(week.days[0][1][::-1])] == [(2, 1), (1, 1)]
 
 
 def test_a_night_s_length_is_elapsed_time() -> None:

@@ -111,6 +111,61 @@ def test_a_single_shift_that_was_cancelled_is_not_exported(database: db.Database
     assert exported(database, group) == small_data()
 
 
+def test_moved_and_changed_shifts_of_the_pattern_come_back_as_they_are(database: db.Database) -> None:
+    places = [{"id": "hall", "name": "Hall"}]
+    keys = [f"2010-02-{day}-tea" for day in (15, 16, 17, 18)]
+    pairs = [{"volunteer": "ada", "shift": key} for key in keys]
+    kinds = [{**small_data()["kinds"][0], "place": "hall"}, {"id": "tea-moved", "name": "Moved tea", "weekly": []}]
+    kinds[1]["weekly"] = [{"days": ["tue"], "start": "20:00", "end": "21:00"}]
+    group = load(database, small_group(places=places, kinds=kinds, published=pairs, pinned=pairs[:1]), slug="first")
+
+    def change(session: groups.Session) -> None:
+        moved, both, nowhere, same = session.scalars(select(Shift).order_by(Shift.start))
+        moved.start, moved.end = moved.start + dt.timedelta(hours=1), moved.end + dt.timedelta(hours=3)
+        both.start, both.own = both.start - dt.timedelta(hours=1), {"min": 2, "max": 9}
+        nowhere.own = {"place": None}
+        assert same.own == {}
+
+    def told(group: Group) -> Any:
+        with database.read() as session:
+            return [
+                (one.shift.start, one.shift.end, one.shift.place_key, one.shift.value("min"), one.shift.value("max"),
+                 one.volunteer.key)
+                for one in session.scalars(weeks.held(group))
+            ], [
+                (shift.start, shift.end, shift.place_key, shift.value("min"))
+                for shift in weeks.shifts_of_week(session, group, dt.date(2010, 2, 15))
+            ], session.scalars(select(Pin).where(Pin.group_id == group.id)).one().shift.start  # fmt: skip
+
+    database.change(change)
+    data = exported(database, group)
+    assert [one["id"] for one in data["shifts"]] == [
+        keys[0], f"{keys[0]}-moved", keys[1], f"{keys[1]}-moved-2", keys[2], f"{keys[2]}-moved",
+    ]  # fmt: skip
+    assert [one["shift"] for one in data["published"]] == [
+        f"{keys[0]}-moved", f"{keys[1]}-moved-2", f"{keys[2]}-moved", keys[3],
+    ]  # fmt: skip
+    assert data["shifts"][5]["place"] is None
+    again = load(database, json.dumps(data), slug="again")
+    assert told(again) == told(group)
+    assert exported(database, again) == data
+
+
+@ONLY_SQLITE
+def test_a_shift_that_the_pattern_no_longer_makes_is_exported_as_a_single_one(database: db.Database) -> None:
+    kept, struck = ({"volunteer": "ada", "shift": f"2010-02-{day}-tea"} for day in (15, 16))
+    group = load(database, small_group(published=[kept, struck], shifts=[{"id": struck["shift"], "cancelled": True}]))
+
+    def no_pattern(session: groups.Session) -> None:
+        session.scalars(weeks.kinds_of(group)).one().weekly = []
+
+    database.change(no_pattern)
+    data = exported(database, group)
+    assert [(one["id"], one["start"]) for one in data["shifts"]] == [(kept["shift"], "2010-02-15T10:00:00+01:00")]
+    assert data["published"] == [kept]
+    assert exported(database, load(database, json.dumps(data), slug="again")) == data
+
+
 def test_a_file_with_faults_leaves_the_store_empty(database: db.Database) -> None:
     data = small_data(pinned=[{"volunteer": "zoe", "shift": "2010-02-15-coffee"}])
     data["kinds"][0]["place"] = "hall"
