@@ -23,6 +23,7 @@ from rota.web import (
     availability,
     calendars,
     data,
+    export,
     guards,
     health,
     invites,
@@ -31,9 +32,13 @@ from rota.web import (
     load_visitor,
     log,
     login,
+    numbers,
     offline,
+    paper,
     shifts,
     trades,
+    turnout,
+    walls,
     week,
     wording,
 )
@@ -44,7 +49,7 @@ from rota.web.site import Site
 STATIC = Path(__file__).parent / "static"
 PUBLIC = frozenset({
     "data.gone", "health.check", "invites.form", "invites.join", "keys.form", "keys.renew", "languages.switch",
-    "login.form", "login.enter", "offline.page", "offline.worker",
+    "login.form", "login.enter", "offline.page", "offline.worker", "walls.board",
 })  # fmt: skip
 SENT = frozenset({"trades.cover", "trades.take_cover"})  # links that people send each other; log-in leads back there
 MAY_WAIT = frozenset({"availability", "shifts", "trades"})  # whose forms a phone may keep until it is online again
@@ -111,15 +116,20 @@ def create_app(
         availability,
         calendars,
         data,
+        export,
         health,
         invites,
         keys,
         languages,
         log,
         login,
+        numbers,
         offline,
+        paper,
         shifts,
         trades,
+        turnout,
+        walls,
         week,
     ):
         site.register_blueprint(module.pages)
