@@ -44,6 +44,15 @@ class EndedSince(Refused):
 
 
 @dataclass(frozen=True)
+class Live:
+    """A link, and since which day on the group's clocks it is there."""
+
+    id: int
+    label: str
+    since: dt.date
+
+
+@dataclass(frozen=True)
 class Today:
     """What a wall shows, on the group's clocks at `now`: the shifts that run, those that begin next, those after."""
 
@@ -94,9 +103,10 @@ def walls_of(group: Group) -> Select[Wall]:
     return select(Wall).where(Wall.group_id == group.id).order_by(Wall.id)
 
 
-def live(session: Session, group: Group) -> list[Wall]:
+def live(session: Session, group: Group) -> list[Live]:
     """The links that a group has now."""
-    return list(session.scalars(walls_of(group)))
+    zone = ZoneInfo(group.timezone)
+    return [Live(one.id, one.label, one.made_at.astimezone(zone).date()) for one in session.scalars(walls_of(group))]
 
 
 def end(session: Session, group: Group, wall_id: int, *, by: By, now: dt.datetime) -> None:
