@@ -2,11 +2,10 @@
 
 from flask import Blueprint, Response, current_app, g, render_template
 
-from rota.languages import translation
+from rota.languages import text_in, translation
 from rota.services import numbers, turnout
 from rota.services.numbers import Week
 from rota.web import language, the_organizer
-from rota.web.wording import text
 
 pages = Blueprint("numbers", __name__)
 
@@ -23,13 +22,13 @@ def page() -> str:
 @pages.get("/numbers.csv")
 def table() -> Response:
     """The same as a file."""
-    say = translation(language().code)
+    spoken, say = the_organizer().languages, translation(language().code)
     header = [
         say.gettext("Week"), say.gettext("Kind of shift"), say.gettext("Shifts"), say.gettext("Places filled"),
         say.gettext("Hours"),
     ]  # fmt: skip
     lines = [
-        (str(week.monday), text(one.kind), one.shifts, one.places, f"{one.minutes / 60:g}")
+        (str(week.monday), text_in(one.kind, language().code, spoken), one.shifts, one.places, f"{one.minutes / 60:g}")
         for week in _weeks()
         for one in week.lines
     ]

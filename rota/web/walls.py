@@ -8,13 +8,14 @@ from flask import Blueprint, abort, current_app, flash, g, make_response, redire
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
-from rota.languages import choose
+from rota.languages import LANGUAGES, choose
 from rota.names import LONGEST_NAME
 from rota.refusal import Refused
 from rota.services import walls
 from rota.web import fields, qr_code, secret, the_organizer
 
 FORM_LASTS = dt.timedelta(hours=1)  # from its opening: so long it makes a link, and shows that one again
+CODES = frozenset(one.code for one in LANGUAGES)
 AGAIN = 300  # seconds after which a board loads itself anew
 
 pages = Blueprint("walls", __name__)
@@ -27,21 +28,24 @@ class OldForm(Refused):
 @pages.get("/walls")
 def page() -> Response:
     """The form, and the links there are."""
-    return _page("")
+    return _page({})
 
 
 @pages.post("/walls")
 def make() -> Response:
     """Make a link and show it. The same form sent again makes no other one and gives the same answer."""
     visitor = the_organizer()
-    sent = fields("form", "label")
+    sent = fields("form", "label", "lang")
+    if sent["lang"] not in ("", *CODES):
+        abort(400)
     try:
         drawn, opened = _opened(sent["form"])
         token = walls.token_for(secret(), visitor.account_id, drawn)
         walls.make(g.store, visitor.group, sent["label"], token, opened=opened, by=visitor.by, now=g.now)
     except Refused as fault:
-        return _page(sent["label"], wrong=type(fault).__name__)
-    address = current_app.config["PUBLIC_URL"] + url_for("walls.board", token=token)
+        return _page(sent, wrong=type(fault).__name__)
+    path = url_for("walls.board", token=token, lang=sent["lang"] or None)
+    address = current_app.config["PUBLIC_URL"] + path
     return make_response(render_template("walls/made.html", address=address, picture=qr_code(address)))
 
 
@@ -71,12 +75,12 @@ def board(token: str) -> str:
     return render_template("walls/board.html", today=today, now=today.now, again=AGAIN, picture=picture)
 
 
-def _page(label: str, wrong: str = "") -> Response:
-    """The page with what was typed; `wrong` names the refusal."""
+def _page(sent: dict[str, str], wrong: str = "") -> Response:
+    """The page with what was `sent`; `wrong` names the refusal."""
     live = walls.live(g.store, the_organizer().group)
     form = _forms().dumps([secrets.token_urlsafe(24), g.now.timestamp()])
     shown = render_template(
-        "walls/page.html", walls=live, label=label, wrong=wrong, form=form, most=walls.MOST, longest=LONGEST_NAME
+        "walls/page.html", walls=live, sent=sent, wrong=wrong, form=form, most=walls.MOST, longest=LONGEST_NAME
     )
     return make_response(shown, 422 if wrong else 200)
 

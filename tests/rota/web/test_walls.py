@@ -67,7 +67,8 @@ def test_a_board_shows_what_runs_what_comes_next_and_what_is_after_that(
     assert words(browser.get(path).text) == (
         "Tuesday 16 February as of 02:00"
         " Now NW Night watch 23:00 – 07:00 (Tue) Dov of the night"
-        " Next TE Tea 10:00 – 12:00 · The hut Ben ▲1 1 more person needed; nobody who speaks Arabic; still needed: Driver"
+        " Next TE Tea 10:00 – 12:00 · The hut Ben ▲1 1 more person needed;"
+        " nobody who speaks Arabic; still needed: Driver"
         " Open shifts: point your camera here."
     )
 
@@ -78,6 +79,13 @@ def test_it_speaks_the_groups_first_language_or_the_one_that_is_asked_for(ada: B
     assert '<html lang="en" dir="ltr">' in browser.get(path, headers=german).text
     assert '<html lang="ar" dir="rtl">' in browser.get(f"{path}?lang=ar", headers=german).text
     assert '<html lang="en" dir="ltr">' in browser.get(f"{path}?lang=xx", headers=german).text
+
+
+def test_whoever_makes_it_may_choose_its_language(ada: Browser, browser: Browser) -> None:
+    page = ada.post("/walls", data={**the_form(ada), "lang": "fr"}).text
+    assert '<html lang="fr" dir="ltr">' in browser.get(f"{link_in(page)}?lang=fr").text
+    assert f"{link_in(page)}?lang=fr</code>" in page
+    assert ada.post("/walls", data={**the_form(ada), "lang": "xx"}).status_code == 400
 
 
 def test_it_is_the_same_for_whoever_is_logged_in_and_gives_no_session(
