@@ -92,7 +92,7 @@ def test_letters_on_a3_can_be_read_from_two_metres(open_browser: Callable[..., W
     page.goto(f"{browser.address}{PAPER}/wall?size=a3")
     as_printed(page, "a3")
     # An x as high as 5 minutes of arc at 2 m: 2.9 mm. It is measured in the font that is there.
-    high = page.locator(".wall bdi").first.evaluate(
+    high = page.locator(".wall td bdi").first.evaluate(
         "one => { const x = document.createElement('span'); x.style.cssText = 'display:inline-block;height:1ex';"
         " one.append(x); const high = x.getBoundingClientRect().height; x.remove(); return high; }"
     )

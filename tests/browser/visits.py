@@ -110,7 +110,8 @@ class Walk:
         yield from self._at(*[paper + one for one in papers], "/walls", "/numbers", "/export", "/log")
         yield from self._at(f"/turnout/{self.home.adas}")
         yield from self._sent("/walls", 200, label=LONG)
-        yield from self._at(urlsplit(self.page.locator("#address").inner_text()).path)
+        path = urlsplit(self.page.locator("#address").inner_text()).path
+        yield from self._at(f"{path}?lang={self.page.locator('html').get_attribute('lang')}")
 
     def _be(self, words: str) -> None:
         self.browser.context.clear_cookies()

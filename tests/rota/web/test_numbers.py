@@ -29,7 +29,7 @@ def test_the_hours_of_each_kind_are_told_without_names(ada: Browser) -> None:
     page = words_of(ada, "/numbers")
     assert (
         "The week of Monday 15 February Kind of shift Shifts Places filled Hours"
-        " Tea 2 3 6 hrs Night watch 1 1 8 hrs Together 14 hrs" in page
+        " Tea 2 3 6 hrs Night watch 1 1 8 hrs Altogether 14 hrs" in page
     )
     assert [name for name in ("Ada", "Ben", "Dov", "Eve") if name in page] == []
     assert rows_of(ada) == [

@@ -57,7 +57,7 @@ def test_a_board_shows_what_runs_what_comes_next_and_what_is_after_that(
     clock.now = MONDAY
     assert words(browser.get(path).text) == (
         "Monday 15 February as of 09:00"
-        " Next TE Tea 10:00 – 12:00 · The hut Ada · Ben △ nobody who speaks Arabic"
+        " Up next TE Tea 10:00 – 12:00 · The hut Ada · Ben △ nobody who speaks Arabic"
         " After that NW Night watch 23:00 – 07:00 (Tue) Dov of the night"
         " Open shifts: point your camera here."
     )
@@ -67,7 +67,7 @@ def test_a_board_shows_what_runs_what_comes_next_and_what_is_after_that(
     assert words(browser.get(path).text) == (
         "Tuesday 16 February as of 02:00"
         " Now NW Night watch 23:00 – 07:00 (Tue) Dov of the night"
-        " Next TE Tea 10:00 – 12:00 · The hut Ben ▲1 1 more person needed;"
+        " Up next TE Tea 10:00 – 12:00 · The hut Ben ▲1 1 more person needed;"
         " nobody who speaks Arabic; still needed: Driver"
         " Open shifts: point your camera here."
     )
