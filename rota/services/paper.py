@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -24,11 +26,12 @@ class NoSuchShift(Refused):
 
 @dataclass(frozen=True)
 class Row:
-    """A kind's shifts on the wall, for each of the seven days. `place`: where all of them are, if that is told."""
+    """A line on the wall: a kind, and one of its shifts, or none, for each of the seven days. `place`: where all shifts
+    of the kind are, if that is told."""
 
     kind: Texts
     place: Texts | None
-    days: tuple[tuple[PlannedShift, ...], ...]
+    days: tuple[PlannedShift | None, ...]
 
 
 @dataclass(frozen=True)
@@ -54,19 +57,22 @@ def week(session: Session, group: Group, monday: dt.date, *, now: dt.datetime) -
 
 
 def rows(board: WeekBoard, monday: dt.date) -> tuple[Row, ...]:
-    """The week for the wall, kind by kind, in the group's order."""
+    """The week for the wall, kind by kind, in the group's order. What a kind has more than once a day stands in more
+    lines than one, so that every line fits on a sheet under its heading."""
     cells: dict[int, dict[dt.date, list[PlannedShift]]] = defaultdict(lambda: defaultdict(list))
     for date, shifts in board.days:
         for one in shifts:
             cells[one.slot.colour][date].append(one)
-    return tuple(_row(by_day, monday) for _, by_day in sorted(cells.items()))
+    return tuple(row for _, by_day in sorted(cells.items()) for row in _lines(by_day, monday))
 
 
-def _row(by_day: dict[dt.date, list[PlannedShift]], monday: dt.date) -> Row:
+def _lines(by_day: dict[dt.date, list[PlannedShift]], monday: dt.date) -> Iterator[Row]:
     slots = [one.slot for shifts in by_day.values() for one in shifts]
     places = [slot.place for slot in slots]
     same = places[0] if all(one == places[0] for one in places) else None
-    return Row(slots[0].kind, same, tuple(tuple(by_day.get(monday + day, ())) for day in DAYS))
+    columns = [by_day.get(monday + day, []) for day in DAYS]
+    for line in zip_longest(*columns):
+        yield Row(slots[0].kind, same, line)
 
 
 def slip(session: Session, group: Group, monday: dt.date, shift_id: int, *, now: dt.datetime) -> Slip:

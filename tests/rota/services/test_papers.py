@@ -11,7 +11,7 @@ from rota import db
 from rota.models import Group, Rota, Shift, Wall
 from rota.services import groups, numbers, paper, turnout, walls, weeks
 from rota.services.log import By
-from tests.conftest import NOW, counted
+from tests.conftest import NOW, at_once, counted
 from tests.rota.personas import TEA_HOUSE, WEEK, publish, settle
 
 MONDAY = dt.datetime(2010, 2, 15, 9, 30, tzinfo=dt.UTC)
@@ -99,6 +99,38 @@ def test_a_board_of_another_group_is_neither_listed_nor_ended(database: db.Datab
         assert walls.live(session, cellar) == []
         with pytest.raises(walls.NoSuchWall):
             walls.end(session, cellar, wall, by=By(), now=NOW)
+
+
+def test_eight_at_once_by_one_form_make_one_board(database: db.Database) -> None:
+    database.change(settle)
+    with database.read() as session:
+        tea = groups.find_group(session, "tea")
+
+    def make(_: int) -> None:
+        database.change(lambda session: walls.make(session, tea, "kitchen", "token", opened=NOW, by=By(), now=NOW))
+
+    assert at_once(8, make, walls.EndedSince) == {"in": 8}
+    with database.read() as session:
+        assert [one.label for one in walls.live(session, tea)] == ["kitchen"]
+
+
+def test_what_a_kind_has_twice_a_day_stands_in_two_lines(database: db.Database) -> None:
+    database.change(settle)
+
+    def add(session: Session) -> None:
+        tea = groups.find_group(session, "tea")
+        tuesday = session.scalars(select(Shift).where(Shift.group_id == tea.id, Shift.key == "2010-02-16-tea")).one()
+        later = {"start": tuesday.start + dt.timedelta(hours=3), "end": tuesday.end + dt.timedelta(hours=3)}
+        session.add(
+            Shift(group_id=tea.id, kind_id=tuesday.kind_id, key="more", single=True, own={}, cancelled_at=None, **later)
+        )
+
+    database.change(add)
+    with database.read() as session:
+        board = paper.week(session, groups.find_group(session, "tea"), WEEK, now=NOW)
+    assert board is not None
+    lines = [[one.slot.start.hour if one else None for one in row.days] for row in paper.rows(board, WEEK)]
+    assert lines == [[10] * 7, [None, 13, None, None, None, None, None], [23, None, None, None, None, None, None]]
 
 
 def test_cells_that_begin_a_formula_are_texts() -> None:

@@ -11,7 +11,7 @@ from rota.models import Group, Shift, Turnout
 from rota.services import groups, purge, turnout
 from rota.services.log import By
 from rota.services.turnout import Advice
-from tests.conftest import counted
+from tests.conftest import at_once, counted
 from tests.rota.personas import publish, settle
 
 BEGUN = dt.datetime(2010, 2, 15, 9, 30, tzinfo=dt.UTC)
@@ -116,6 +116,17 @@ def test_who_was_taken_off_a_team_leads_it_no_longer(database: db.Database, tea:
     ben = database.change(work)
     with database.read() as session, pytest.raises(turnout.NoSuchShift):
         turnout.to_tell(session, tea, id_of(session, tea, TEA), volunteer_id=ben, organizer=False, now=BEGUN)
+
+
+def test_told_by_eight_at_once_one_number_is_kept(database: db.Database, tea: Group) -> None:
+    def work(session: Session) -> None:
+        shift = id_of(session, tea, TEA)
+        told = turnout.to_tell(session, tea, shift, volunteer_id=None, organizer=True, now=BEGUN)
+        turnout.tell(session, tea, told, 1, nobody=False, by=By(), now=BEGUN)
+
+    assert at_once(8, lambda _: database.change(work), turnout.NotAnswered) == {"in": 8}
+    with database.read() as session:
+        assert [one.came for one in session.scalars(select(Turnout))] == [1]
 
 
 def test_advice_is_one_statement(database: db.Database, tea: Group) -> None:
