@@ -25,6 +25,7 @@ from rota.web import (
     calendars,
     closures,
     data,
+    export,
     guards,
     health,
     invites,
@@ -33,10 +34,14 @@ from rota.web import (
     load_visitor,
     log,
     login,
+    numbers,
     offline,
     planned,
+    paper,
     shifts,
     trades,
+    turnout,
+    walls,
     week,
     wording,
 )
@@ -47,7 +52,7 @@ from rota.web.site import Site
 STATIC = Path(__file__).parent / "static"
 PUBLIC = frozenset({
     "data.gone", "health.check", "invites.form", "invites.join", "keys.form", "keys.renew", "languages.switch",
-    "login.form", "login.enter", "offline.page", "offline.worker",
+    "login.form", "login.enter", "offline.page", "offline.worker", "walls.board",
 })  # fmt: skip
 SENT = frozenset({"trades.cover", "trades.take_cover"})  # links that people send each other; log-in leads back there
 MAY_WAIT = frozenset({"availability", "shifts", "trades"})  # whose forms a phone may keep until it is online again
@@ -116,16 +121,21 @@ def create_app(
         calendars,
         closures,
         data,
+        export,
         health,
         invites,
         keys,
         languages,
         log,
         login,
+        numbers,
         offline,
         planned,
+        paper,
         shifts,
         trades,
+        turnout,
+        walls,
         week,
     ):
         site.register_blueprint(module.pages)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from rota import planning
 from rota.db import Texts
 from rota.models import Assignment, Group, Kind, Place, Rota, RotaEntry, Shift, Skill, Volunteer
+from rota.models.clock import monday_of
 from rota.services import weeks
 
 
@@ -184,6 +185,24 @@ def planned_shift(session: Session, group: Group, shift: Shift) -> PlannedShift:
     there = select(Rota.id).where(Rota.group_id == group.id, Rota.week == week, Rota.published_at.is_not(None))
     published = session.scalars(there.limit(1)).first() is not None
     return _planned(shift, slot, teams[shift.id], skill_names(session, group), published=published)
+
+
+def running(session: Session, group: Group, start: dt.datetime, end: dt.datetime) -> tuple[PlannedShift, ...]:
+    """The shifts of published weeks that are not over at `start` and begin before `end`, in their order."""
+    rotas = weeks.newest_published(group)
+    published = set(session.scalars(select(Rota.week).where(Rota.id.in_(rotas))))
+    look = _Look(session, group)
+    within = _shifts(group.id).where(Shift.end > start, Shift.start < end)
+    found = [one for one in session.scalars(within) if monday_of(one.start.astimezone(look.zone).date()) in published]
+    teams = _teams(session, _held(group).where(Assignment.shift_id.in_([shift.id for shift in found])))
+    names = skill_names(session, group)
+    return tuple(_planned(one, look.slot(one, teams[one.id]), teams[one.id], names) for one in found)
+
+
+def told(group: Group, shift: PlannedShift, now: dt.datetime) -> PlannedShift:
+    """The shift without its place, as long as the group does not want it told."""
+    hidden = planning.hidden_until(group, shift.slot.start, now)
+    return replace(shift, slot=replace(shift.slot, place=None)) if hidden else shift
 
 
 def skill_names(session: Session, group: Group) -> dict[str, Texts]:

@@ -12,7 +12,8 @@ from rota import exchange
 from rota.db import Texts
 from rota.models import Assignment, Group, Kind, Pair, Pin, Shift, Volunteer
 from rota.refusal import Refused
-from rota.services import events, weeks
+from rota.services import events, log, weeks
+from rota.services.log import By
 from solver.documents import DocumentError, read
 
 LONGEST_SLUG = 60  # characters
@@ -92,6 +93,12 @@ def export_group(session: Session, group: Group) -> str:
         session.scalars(pins.options(joinedload(Pin.shift), joinedload(Pin.volunteer))).all(),
     )
     return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def take_along(session: Session, group: Group, *, by: By, now: dt.datetime) -> str:
+    """`export_group`, for an organizer; the log says that it was done."""
+    log.note(session, group, by, "exported", now=now)
+    return export_group(session, group)
 
 
 def find_group(session: Session, slug: str) -> Group:

@@ -14,6 +14,7 @@ from tests.rota.personas import People
 
 pytestmark = pytest.mark.xdist_group("browser")  # one browser is enough for a small machine
 SERIOUS = ("serious", "critical")
+WANTED = ("meta-refresh",)  # the board on a wall loads itself anew; nobody types there, and it stays where it is
 PHONE, TABLE = (ViewportSize(width=width, height=740) for width in (360, 640))  # When I can is a table from 640 on
 CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 
@@ -22,7 +23,7 @@ def faults(page: Page, options: dict[str, list[str]] = DEFAULT_OPTIONS) -> list[
     return [
         f"{fault['id']}: {fault['nodes'][0]['html'][:120]}"
         for fault in Axe().run(page, options=options).response["violations"]
-        if fault["impact"] in SERIOUS
+        if fault["impact"] in SERIOUS and fault["id"] not in WANTED
     ]
 
 

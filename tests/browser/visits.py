@@ -17,7 +17,7 @@ from tests.conftest import NOW
 from tests.rota.personas import WEEK, People, publish
 from tests.rota.web.test_doors import filled, rows
 
-FILES = {"health.check", "offline.worker", "data.download", "calendars.shift"}
+FILES = {"health.check", "offline.worker", "data.download", "calendars.shift", "numbers.table"}
 LEADS_ON = {"week.current"}  # to the week's own address
 TEAMS = {
     "2010-02-15-tea": ["ada", "ben", "dov"], "2010-02-16-tea": ["ben"], "2010-02-17-tea": ["ben"],
@@ -86,6 +86,7 @@ class Walk:
         self._be(self.people.ada)
         yield from self._at("/week/2010-02-15", "/week/2010-02-22", "/shift/1")
         yield from self._at(*(f"/week/2010-02-15/{page}" for page in ("add", "close", "away", "copy")))
+        yield from self._organizing()
         yield from self._looking_for_cover(self.home.adas, "link")
         link = urlsplit(self.page.locator(".link").inner_text()).path
         self._be(self.people.eve)
@@ -102,6 +103,16 @@ class Walk:
         yield from self._sent("/calendar", 200, label="the old phone")
         self.browser.context.clear_cookies()
         yield from self._sent(f"/keys/{self.people.renewal}", 200, shared="yes")
+
+    def _organizing(self) -> Iterator[str]:
+        """What an organizer prints, hangs on the wall, counts and takes along; and the board, as the tablet has it."""
+        paper = "/week/2010-02-15/paper"
+        papers = ("", "/wall?size=a3", "/day/2010-02-15", f"/slip/{self.home.adas}")
+        yield from self._at(*[paper + one for one in papers], "/walls", "/numbers", "/export", "/log")
+        yield from self._at(f"/turnout/{self.home.adas}")
+        yield from self._sent("/walls", 200, label=LONG)
+        path = urlsplit(self.page.locator("#address").inner_text()).path
+        yield from self._at(f"{path}?lang={self.page.locator('html').get_attribute('lang')}")
 
     def _be(self, words: str) -> None:
         self.browser.context.clear_cookies()
