@@ -20,11 +20,13 @@ from rota.services.throttle import Throttle
 from rota.web import (
     about,
     answers,
+    asks,
     availability,
     calendars,
     data,
     guards,
     health,
+    invitations,
     invites,
     keys,
     languages,
@@ -32,6 +34,9 @@ from rota.web import (
     log,
     login,
     offline,
+    pairs,
+    people,
+    roles,
     shifts,
     trades,
     week,
@@ -46,7 +51,9 @@ PUBLIC = frozenset({
     "data.gone", "health.check", "invites.form", "invites.join", "keys.form", "keys.renew", "languages.switch",
     "login.form", "login.enter", "offline.page", "offline.worker",
 })  # fmt: skip
-SENT = frozenset({"trades.cover", "trades.take_cover"})  # links that people send each other; log-in leads back there
+SENT = frozenset(
+    {"asks.asked", "asks.answer", "trades.cover", "trades.take_cover"}
+)  # links that people send each other; log-in leads back there
 MAY_WAIT = frozenset({"availability", "shifts", "trades"})  # whose forms a phone may keep until it is online again
 
 
@@ -108,16 +115,21 @@ def create_app(
     site.url_map.converters.update(day=Day, id=RowId)
     for module in (
         about,
+        asks,
         availability,
         calendars,
         data,
         health,
+        invitations,
         invites,
         keys,
         languages,
         log,
         login,
         offline,
+        pairs,
+        people,
+        roles,
         shifts,
         trades,
         week,

@@ -11,6 +11,7 @@ from rota.models import Group, Kind, Shift, Volunteer
 from rota.models.clock import WEEK, monday_of
 from rota.services import weeks
 
+NOT_YET = dt.datetime(2199, 12, 1, tzinfo=dt.UTC)  # of somebody whose induction has no day; the formats end in 2200
 AHEAD = 3  # weeks in which one is looked for: this one and the next two
 
 
@@ -27,7 +28,7 @@ def induction_of(session: Session, group: Group, volunteer: Volunteer, *, now: d
     None if that time is over or not set, or if there is no such induction (any more).
     """
     ends = volunteer.inducted_at
-    if ends is None or ends <= now:
+    if ends is None or ends <= now or ends == NOT_YET:
         return None
     week = monday_of(ends.astimezone(ZoneInfo(group.timezone)).date())
     return next((shift for shift in _inductions(session, group, (week - WEEK, week)) if shift.end == ends), None)
