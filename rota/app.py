@@ -51,9 +51,8 @@ PUBLIC = frozenset({
     "data.gone", "health.check", "invites.form", "invites.join", "keys.form", "keys.renew", "languages.switch",
     "login.form", "login.enter", "offline.page", "offline.worker",
 })  # fmt: skip
-SENT = frozenset(
-    {"asks.asked", "asks.answer", "trades.cover", "trades.take_cover"}
-)  # links that people send each other; log-in leads back there
+# Links that people are sent; log-in leads back there.
+SENT = frozenset({"asks.answer", "asks.asked", "trades.cover", "trades.take_cover"})
 MAY_WAIT = frozenset({"availability", "shifts", "trades"})  # whose forms a phone may keep until it is online again
 
 

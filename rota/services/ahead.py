@@ -14,8 +14,8 @@ from rota.services import inductions, openings
 @dataclass(frozen=True)
 class Ahead:
     """`induction`: when theirs begins, or where no shift says so, from when on they may have shifts; on the group's
-    clocks, None where that is behind them. `not_yet`: no day is set for it. `silent`: they have not said when they can. `open`: so many shifts of what
-    is published have room for them, by the judge."""
+    clocks, None where that is behind them. `not_yet`: no day is set for it. `silent`: they have not said when they
+    can. `open`: so many shifts of what is published have room for them, by the judge."""
 
     induction: dt.datetime | None = None
     kind: Texts | None = None

@@ -27,7 +27,7 @@ def refused(error: promises.CannotBe) -> tuple[str, int]:
 @pages.get("/ask/<id:shift_id>")
 def page(shift_id: int) -> str:
     """Three people who may take a shift; who was asked."""
-    group, first = the_organizer().group, number(request.args.get("from") or "0")
+    group, first = the_organizer().group, number(request.args.get("after") or "0")
     found = asks.ask_list(g.store, group, shift_id, first=first, now=g.now, seed=drawn_here())
     return _page(found)
 
@@ -35,8 +35,8 @@ def page(shift_id: int) -> str:
 @pages.post("/ask/<id:shift_id>")
 def ask(shift_id: int) -> Response | tuple[str, int]:
     """Ask one of them: from now on they see it, and there is a link for them."""
-    visitor, sent = the_organizer(), fields("who", "from")
-    first = number(sent["from"] or "0")
+    visitor, sent = the_organizer(), fields("who", "after")
+    first = number(sent["after"] or "0")
     try:
         asks.ask(
             g.store, visitor.group, visitor.by, shift_id, number(sent["who"]), seed=drawn_here(), now=g.now
@@ -44,7 +44,7 @@ def ask(shift_id: int) -> Response | tuple[str, int]:
     except (asks.NotToBeAsked, promises.CannotBe):
         found = asks.ask_list(g.store, visitor.group, shift_id, now=g.now, seed=drawn_here())
         return _page(found, late=True), 409
-    return redirect(url_for("asks.page", shift_id=shift_id, **{"from": first} if first else {}, _anchor="asked"), 303)
+    return redirect(url_for("asks.page", shift_id=shift_id, after=str(first), _anchor="asked"), 303)
 
 
 @pages.get("/asked/<token>")

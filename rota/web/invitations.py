@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from rota.languages import LANGUAGES, Language, choose, text_in, translation
 from rota.models import Group
 from rota.services import invitations, invites
-from rota.web import fields, made_by, new_form, number, qr_code, the_organizer
+from rota.web import fields, made_by, new_form, qr_code, the_organizer
 
 pages = Blueprint("invitations", __name__, url_prefix="/invitations")
 

@@ -4,6 +4,7 @@ from flask import Blueprint, abort, current_app, g, make_response, redirect, ren
 from werkzeug.wrappers import Response
 
 from rota.services import leaving, log, people, volunteers
+from rota.services.own_limits import Fault
 from rota.services.people import Said
 from rota.services.volunteers import NotSaved
 from rota.web import fields, made_by, new_form, number, qr_code, the_organizer
@@ -107,7 +108,7 @@ def remove(volunteer_id: int) -> Response:
     return answer
 
 
-def _listing(faults: dict[str, volunteers.Fault], sent: dict[str, str] | None = None) -> str:
+def _listing(faults: dict[str, Fault], sent: dict[str, str] | None = None) -> str:
     visitor, asked = the_organizer(), request.args.get("page", "1")
     page = number(asked) if asked else 1
     found = people.listing(g.store, visitor.group, page, now=g.now)
@@ -117,7 +118,7 @@ def _listing(faults: dict[str, volunteers.Fault], sent: dict[str, str] | None = 
 def _one(
     volunteer_id: int,
     typed: Said | None = None,
-    faults: dict[str, volunteers.Fault] | None = None,
+    faults: dict[str, Fault] | None = None,
     removing: str | None = None,
 ) -> str:
     visitor = the_organizer()
