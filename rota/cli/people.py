@@ -1,14 +1,11 @@
-"""What one person is given: a passphrase, a calendar feed, an invitation, the organizer's role."""
-
-import datetime as dt
+"""What one person is given: a passphrase, a calendar feed, an invitation."""
 
 import click
 from sqlalchemy.orm import Session
 
 from rota.models.feed import ALARMS, DETAILS
-from rota.services import accounts, feeds, invites, renewals, roles
+from rota.services import accounts, feeds, invites, renewals
 from rota.services.groups import find_group, find_volunteer
-from rota.services.log import By
 from rota.terminal import Terminal, command, group_argument, now
 
 
@@ -72,22 +69,4 @@ def invite(terminal: Terminal, group: str, uses: int | None) -> None:
     terminal.tell(address, {"address": address})
 
 
-@click.command()
-@group_argument
-@click.argument("volunteer")
-@click.option("--days", type=click.IntRange(1, roles.MOST_DAYS), default=roles.DAYS, show_default=True)
-@command
-def organizer(terminal: Terminal, group: str, volunteer: str, days: int) -> None:
-    """Make VOLUNTEER of GROUP an organizer, for so many days from now."""
-
-    def work(session: Session) -> tuple[str, dt.date]:
-        found = find_group(session, group)
-        person, last = find_volunteer(session, found, volunteer), roles.today(found, now()) + dt.timedelta(days=days)
-        roles.give(session, found, By(), person.id, last, now=now())
-        return person.name, last
-
-    name, last = terminal.database.change(work)
-    terminal.tell(f"{name} organizes until the end of {last}.", {"volunteer": name, "until": str(last)})
-
-
-COMMANDS = [key, feed, invite, organizer]
+COMMANDS = [key, feed, invite]
