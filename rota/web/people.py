@@ -92,7 +92,7 @@ def words(volunteer_id: int) -> Response:
         abort(400)
     person = people.new_words(g.store, visitor.group, visitor.by, volunteer_id, token, now=g.now)
     link = current_app.config["PUBLIC_URL"] + url_for("keys.form", token=token)
-    return make_response(render_template("people/words.html", person=person, link=link, code=qr_code(link)))
+    return make_response(render_template("people/words.html", person=person, link=link, picture=qr_code(link)))
 
 
 @pages.post("/<id:volunteer_id>/remove")
