@@ -4,7 +4,7 @@ from flask import Blueprint, abort, current_app, g, redirect, render_template, r
 from werkzeug.wrappers import Response
 
 from rota.models import Ask
-from rota.services import asks, people, promises
+from rota.services import asking, asks, people, promises
 from rota.web import Visitor, drawn_here, fields, number, the_organizer, the_visitor
 
 pages = Blueprint("asks", __name__)
@@ -28,7 +28,7 @@ def refused(error: promises.CannotBe) -> tuple[str, int]:
 def page(shift_id: int) -> str:
     """Three people who may take a shift; who was asked."""
     group, first = the_organizer().group, number(request.args.get("after") or "0")
-    found = asks.ask_list(g.store, group, shift_id, first=first, now=g.now, seed=drawn_here())
+    found = asking.ask_list(g.store, group, shift_id, first=first, now=g.now, seed=drawn_here())
     return _page(found)
 
 
@@ -38,11 +38,11 @@ def ask(shift_id: int) -> Response | tuple[str, int]:
     visitor, sent = the_organizer(), fields("who", "after")
     first = number(sent["after"] or "0")
     try:
-        asks.ask(
+        asking.ask(
             g.store, visitor.group, visitor.by, shift_id, number(sent["who"]), seed=drawn_here(), now=g.now
         )  # fmt: skip
-    except (asks.NotToBeAsked, promises.CannotBe):
-        found = asks.ask_list(g.store, visitor.group, shift_id, now=g.now, seed=drawn_here())
+    except (asking.NotToBeAsked, promises.CannotBe):
+        found = asking.ask_list(g.store, visitor.group, shift_id, now=g.now, seed=drawn_here())
         return _page(found, late=True), 409
     return redirect(url_for("asks.page", shift_id=shift_id, after=str(first), _anchor="asked"), 303)
 
@@ -89,7 +89,7 @@ def _answer(one: Ask, said: str) -> Response:
     return redirect(url_for("shifts.mine", done="answered"), 303)
 
 
-def _page(found: asks.AskList, *, late: bool = False) -> str:
+def _page(found: asking.AskList, *, late: bool = False) -> str:
     start = current_app.config["PUBLIC_URL"]
     links = {one.token: start + url_for("asks.asked", token=one.token) for one in found.asked if one.token}
     return render_template("asks/page.html", found=found, links=links, late=late)

@@ -56,7 +56,12 @@ def make() -> Response:
     link = current_app.config["PUBLIC_URL"] + url_for("invites.form", token=token)
     until = invite.ends_at.astimezone(ZoneInfo(group.timezone))
     page = render_template(
-        "invitations/made.html", link=link, picture=qr_code(link), invite=invite, until=until, lines=_lines(group, until)
+        "invitations/made.html",
+        link=link,
+        picture=qr_code(link),
+        invite=invite,
+        until=until,
+        lines=_lines(group, until),
     )
     return make_response(page)
 

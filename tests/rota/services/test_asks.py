@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from rota import db
 from rota.models import Ask, DatedWindow, Group, LogEntry, Notice, Shift, Volunteer
-from rota.services import asks, groups, people, promises, trades, weeks
+from rota.services import asking, asks, groups, pairs, people, promises, trades, weeks
 from rota.services.log import By
 from tests.conftest import NOW, at_once
 from tests.rota.personas import TEA_HOUSE, publish
@@ -40,14 +40,14 @@ def shift(session: Session, group: Group, key: str) -> int:
 
 def listed(database: db.Database, group: Group, key: str = TUE, **options: Any) -> list[str]:
     with database.read() as session:
-        found = asks.ask_list(session, group, shift(session, group, key), now=NOW, **options)
+        found = asking.ask_list(session, group, shift(session, group, key), now=NOW, **options)
         return [session.get_one(Volunteer, one.id).key for one in found.candidates]
 
 
 def ask(database: db.Database, group: Group, who: str, key: str = TUE, now: dt.datetime = NOW) -> int:
     def work(session: Session) -> int:
         person = groups.find_volunteer(session, group, who)
-        made = asks.ask(session, group, By(), shift(session, group, key), person.id, seed=SEED, now=now)
+        made = asking.ask(session, group, By(), shift(session, group, key), person.id, seed=SEED, now=now)
         session.flush()
         return made.id
 
@@ -108,20 +108,18 @@ def test_who_said_no_or_would_break_a_rule_is_not_asked(database: db.Database, g
             session.flush()
             trades.drop(session, group, dov.id, number, now=NOW)
         elif why == "said no":
-            asks.decline(asks.ask(session, group, By(), number, dov.id, seed=SEED, now=NOW))
+            asks.decline(asking.ask(session, group, By(), number, dov.id, seed=SEED, now=NOW))
         elif why == "asked":
-            asks.ask(session, group, By(), number, dov.id, seed=SEED, now=NOW)
+            asking.ask(session, group, By(), number, dov.id, seed=SEED, now=NOW)
         elif why == "not inducted":
             dov.inducted_at = start + hour
         else:
-            from rota.services import pairs
-
             pairs.add(session, group, By(), "apart", dov.id, groups.find_volunteer(session, group, "ben").id, now=NOW)
 
     database.change(work)
     assert listed(database, group) == ["ada", "eve"]
     if why not in ("said no", "asked"):
-        with pytest.raises(asks.NotToBeAsked):
+        with pytest.raises(asking.NotToBeAsked):
             ask(database, group, "dov")
 
 
