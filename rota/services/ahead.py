@@ -27,7 +27,7 @@ class Ahead:
 def ahead(session: Session, group: Group, volunteer_id: int, *, now: dt.datetime) -> Ahead:
     """The first of these that is so."""
     volunteer = session.get_one(Volunteer, volunteer_id)
-    if volunteer.inducted_at == inductions.NOT_YET:
+    if inductions.has_no_day(volunteer.inducted_at):
         return Ahead(not_yet=True)
     if volunteer.inducted_at is not None and volunteer.inducted_at > now:
         induction = inductions.induction_of(session, group, volunteer, now=now)

@@ -17,7 +17,7 @@ from rota.models.clock import monday_of
 from rota.names import LONGEST_NAME, clean
 from rota.refusal import Refused
 from rota.services import accounts, boards, leaving, log, renewals, stays
-from rota.services.inductions import NOT_YET
+from rota.services.inductions import NOT_YET, has_no_day
 from rota.services.log import By
 from rota.services.own_limits import Fault
 from rota.services.volunteers import NotSaved
@@ -106,8 +106,8 @@ def find(session: Session, group: Group, volunteer_id: int) -> Volunteer:
 def said(group: Group, person: Volunteer, *, now: dt.datetime) -> Said:
     """What is said of somebody so far."""
     at = person.inducted_at
-    begins = _day(group, at) if at is not None and at != NOT_YET else ""
-    inducted = "yes" if at is None or at <= now else "not_yet" if at == NOT_YET else "from"
+    begins = _day(group, at) if at is not None and not has_no_day(at) else ""
+    inducted = "yes" if at is None or at <= now else "not_yet" if has_no_day(at) else "from"
     first, last = stays.first_day(group, person), stays.last_day(group, person)
     return Said(person.experience, person.adult, first, last, person.leaves is None, inducted, begins)
 
@@ -210,8 +210,8 @@ def _row(group: Group, person: Volunteer, skills: dict[str, Texts], organizes: b
         person.id, person.name, person.experience, stays.first_day(group, person), stays.last_day(group, person),
         tuple(skills.get(one, one) for one in person.skills),
         tuple(skills.get(one, one) for one in person.claimed),
-        at.astimezone(zone) if at is not None and now < at != NOT_YET else None,
-        at == NOT_YET, carried, offered, organizes,
+        at.astimezone(zone) if at is not None and at > now and not has_no_day(at) else None,
+        has_no_day(at), carried, offered, organizes,
     )  # fmt: skip
 
 
@@ -227,7 +227,7 @@ def _inducted_at(
     if typed.inducted == "yes":
         return before if before is None or before <= now else now
     if typed.inducted == "not_yet":
-        return NOT_YET
+        return before if has_no_day(before) else NOT_YET
     if typed.inducted != "from":
         faults["inducted"] = Fault("choice")
     elif before is not None and typed.begins == _day(group, before):

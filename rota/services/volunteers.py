@@ -214,7 +214,7 @@ def _points(hours: str, person: Volunteer) -> int | None:
 def _beginning(session: Session, group: Group, person: Volunteer, now: dt.datetime) -> Beginning | None:
     if person.inducted_at is None or person.inducted_at <= now:
         return None
-    if person.inducted_at == inductions.NOT_YET:
+    if inductions.has_no_day(person.inducted_at):
         return Beginning(None, induction=False)
     induction = inductions.induction_of(session, group, person, now=now)
     at = induction.start if induction else person.inducted_at

@@ -121,7 +121,7 @@ def test_an_induction_is_now_on_a_day_or_not_yet_and_the_volunteer_is_told(
     assert "not inducted yet" in main_of(ada.get("/people"))
     for page in ("/", "/open", "/me"):
         assert "Your induction comes first. An organizer tells you when it is." in main_of(browser.get(page))
-        assert "2199" not in browser.get(page).text
+        assert "2150" not in browser.get(page).text
     ada.send(path, path, **{**FILLED, "inducted": "from", "begins": "2010-02-18"})
     assert str(of(lived_in, "eve").inducted_at) == "2010-02-18 03:00:00+00:00"
     ada.send(path, path, **{**FILLED, "inducted": "yes"})
