@@ -20,6 +20,7 @@ from rota.services.throttle import Throttle
 from rota.web import (
     about,
     answers,
+    asks,
     availability,
     away,
     calendars,
@@ -28,6 +29,7 @@ from rota.web import (
     export,
     guards,
     health,
+    invitations,
     invites,
     keys,
     languages,
@@ -38,6 +40,9 @@ from rota.web import (
     offline,
     planned,
     paper,
+    pairs,
+    people,
+    roles,
     shifts,
     trades,
     turnout,
@@ -54,7 +59,8 @@ PUBLIC = frozenset({
     "data.gone", "health.check", "invites.form", "invites.join", "keys.form", "keys.renew", "languages.switch",
     "login.form", "login.enter", "offline.page", "offline.worker", "walls.board",
 })  # fmt: skip
-SENT = frozenset({"trades.cover", "trades.take_cover"})  # links that people send each other; log-in leads back there
+# Links that people are sent; log-in leads back there.
+SENT = frozenset({"asks.answer", "asks.asked", "trades.cover", "trades.take_cover"})
 MAY_WAIT = frozenset({"availability", "shifts", "trades"})  # whose forms a phone may keep until it is online again
 
 
@@ -116,6 +122,7 @@ def create_app(
     site.url_map.converters.update(day=Day, id=RowId)
     for module in (
         about,
+        asks,
         availability,
         away,
         calendars,
@@ -123,6 +130,7 @@ def create_app(
         data,
         export,
         health,
+        invitations,
         invites,
         keys,
         languages,
@@ -132,6 +140,9 @@ def create_app(
         offline,
         planned,
         paper,
+        pairs,
+        people,
+        roles,
         shifts,
         trades,
         turnout,

@@ -7,10 +7,11 @@ import click
 from sqlalchemy.orm import Session
 
 from rota.models import Group
-from rota.services import accounts, groups
+from rota.services import accounts, groups, roles
+from rota.services.log import By
 from rota.terminal import Terminal, Week, command, group_argument, now
 
-ORGANIZER_DAYS = 28  # how long the organizer's role lasts before it has to be renewed or handed on
+ORGANIZER_DAYS = roles.DAYS
 
 
 @click.command("import")
@@ -46,20 +47,39 @@ def export(terminal: Terminal, group: str) -> None:
 
 @click.command()
 @group_argument
+@click.argument("volunteer", required=False)
+@click.option(
+    "--days",
+    type=click.IntRange(1, roles.MOST_DAYS),
+    default=ORGANIZER_DAYS,
+    show_default=True,
+    help="How long the role lasts.",
+)
 @command
-def organizer(terminal: Terminal, group: str) -> None:
-    """Print a new passphrase for GROUP's organizer; an earlier one ends."""
+def organizer(terminal: Terminal, group: str, volunteer: str | None, days: int) -> None:
+    """Make VOLUNTEER of GROUP an organizer; without one, print a new passphrase for the group's first organizer, who is
+    no volunteer (an earlier one ends)."""
     secret = terminal.config.secret_bytes()
-    words = terminal.database.change(lambda session: new_organizer(session, groups.find_group(session, group), secret))
-    terminal.tell(
-        f"Organizer's passphrase, shown this once, good for {ORGANIZER_DAYS} days:\n  {words}",
-        {"organizer": words},
+
+    def give(session: Session, key: str) -> tuple[str, dt.date]:
+        found = groups.find_group(session, group)
+        person, last = groups.find_volunteer(session, found, key), roles.today(found, now()) + dt.timedelta(days=days)
+        roles.give(session, found, By(), person.id, last, now=now())
+        return person.name, last
+
+    if volunteer is not None:
+        name, last = terminal.database.change(lambda session: give(session, volunteer))
+        terminal.tell(f"{name} organizes until the end of {last}.", {"volunteer": name, "until": str(last)})
+        return
+    words = terminal.database.change(
+        lambda session: new_organizer(session, groups.find_group(session, group), secret, days)
     )
+    terminal.tell(f"Organizer's passphrase, shown this once, good for {days} days:\n  {words}", {"organizer": words})
 
 
-def new_organizer(session: Session, group: Group, secret: bytes) -> str:
+def new_organizer(session: Session, group: Group, secret: bytes, days: int = ORGANIZER_DAYS) -> str:
     """A new passphrase for the group's organizer account, with the role from now on."""
-    until = now() + dt.timedelta(days=ORGANIZER_DAYS)
+    until = now() + dt.timedelta(days=days)
     return accounts.new_key(session, accounts.organizer_account(session, group, until), secret)
 
 

@@ -14,11 +14,12 @@ from rota.services import inductions, openings
 @dataclass(frozen=True)
 class Ahead:
     """`induction`: when theirs begins, or where no shift says so, from when on they may have shifts; on the group's
-    clocks, None where that is behind them. `silent`: they have not said when they can. `open`: so many shifts of what
-    is published have room for them, by the judge."""
+    clocks, None where that is behind them. `not_yet`: no day is set for it. `silent`: they have not said when they
+    can. `open`: so many shifts of what is published have room for them, by the judge."""
 
     induction: dt.datetime | None = None
     kind: Texts | None = None
+    not_yet: bool = False
     silent: bool = False
     open: int = 0
 
@@ -26,6 +27,8 @@ class Ahead:
 def ahead(session: Session, group: Group, volunteer_id: int, *, now: dt.datetime) -> Ahead:
     """The first of these that is so."""
     volunteer = session.get_one(Volunteer, volunteer_id)
+    if inductions.has_no_day(volunteer.inducted_at):
+        return Ahead(not_yet=True)
     if volunteer.inducted_at is not None and volunteer.inducted_at > now:
         induction = inductions.induction_of(session, group, volunteer, now=now)
         begins = (induction.start if induction else volunteer.inducted_at).astimezone(ZoneInfo(group.timezone))

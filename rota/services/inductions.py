@@ -11,7 +11,13 @@ from rota.models import Group, Kind, Shift, Volunteer
 from rota.models.clock import WEEK, monday_of
 from rota.services import weeks
 
+NOT_YET = dt.datetime(2150, 1, 1, tzinfo=dt.UTC)  # of somebody whose induction has no day
 AHEAD = 3  # weeks in which one is looked for: this one and the next two
+
+
+def has_no_day(inducted_at: dt.datetime | None) -> bool:
+    """True for NOT_YET, and where a group's file was moved by some weeks or years."""
+    return inducted_at is not None and inducted_at.year >= 2100
 
 
 def next_induction(session: Session, group: Group, *, now: dt.datetime) -> Shift | None:
@@ -27,7 +33,7 @@ def induction_of(session: Session, group: Group, volunteer: Volunteer, *, now: d
     None if that time is over or not set, or if there is no such induction (any more).
     """
     ends = volunteer.inducted_at
-    if ends is None or ends <= now:
+    if ends is None or ends <= now or has_no_day(ends):
         return None
     week = monday_of(ends.astimezone(ZoneInfo(group.timezone)).date())
     return next((shift for shift in _inductions(session, group, (week - WEEK, week)) if shift.end == ends), None)

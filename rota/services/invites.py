@@ -22,9 +22,12 @@ class NoName(Refused):
     """The name is empty or too long."""
 
 
-def make_invite(session: Session, group: Group, *, now: dt.datetime, uses: int | None = None) -> str:
-    """A token that lets `uses` people (None: as many as come) join within 72 hours; it is not stored."""
-    token = secrets.token_urlsafe(32)
+def make_invite(
+    session: Session, group: Group, *, now: dt.datetime, uses: int | None = None, token: str | None = None
+) -> str:
+    """A token that lets `uses` people (None: as many as come) join within 72 hours (else the one that is given: of at
+    least 128 random bits); it is not stored."""
+    token = token or secrets.token_urlsafe(32)
     hashed = accounts.token_hash(token)
     session.add(Invite(group_id=group.id, token_hash=hashed, uses_left=uses, ends_at=now + LASTS))
     session.flush()

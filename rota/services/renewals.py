@@ -17,14 +17,21 @@ class NoRenewal(Refused):
     """There is no such link, or no longer; which of the two is not told."""
 
 
-def make_renewal(session: Session, account: Account, *, now: dt.datetime) -> str:
-    """A token that gives the account new words, once, within 72 hours; it is not stored. Earlier ones end."""
+def make_renewal(session: Session, account: Account, *, now: dt.datetime, token: str | None = None) -> str:
+    """A token that gives the account new words, once, within 72 hours (else the one that is given: of at least 128
+    random bits); it is not stored. Earlier ones end."""
     session.execute(delete(Renewal).where(Renewal.account_id == account.id))
-    token = secrets.token_urlsafe(32)
+    token = token or secrets.token_urlsafe(32)
     hashed = accounts.token_hash(token)
     session.add(Renewal(account_id=account.id, token_hash=hashed, ends_at=now + LASTS))
     session.flush()
     return token
+
+
+def is_there(session: Session, account: Account, token: str) -> bool:
+    """True if this token gives the account new words already: the form that makes it was sent twice."""
+    same = (Renewal.account_id == account.id) & (Renewal.token_hash == accounts.token_hash(token))
+    return session.scalars(select(Renewal.id).where(same)).first() is not None
 
 
 def find_renewal(session: Session, token: str, now: dt.datetime) -> Renewal:

@@ -44,16 +44,21 @@ def read(group: Group, person: Volunteer, arrives: str, leaves: str, *, unsure: 
     return (start, end), faults
 
 
-def _day(text: str, field: str, faults: dict[str, Fault]) -> dt.date | None:
-    if not text:
-        return None
+def day_of(text: str) -> dt.date | None:
+    """The day that was typed, as in 2010-02-15; None if it is none, or of no year that the formats allow."""
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
-        day = None
-    if day is None or not FIRST <= day <= LAST:
-        faults[field] = Fault("date")
         return None
+    return day if FIRST <= day <= LAST else None
+
+
+def _day(text: str, field: str, faults: dict[str, Fault]) -> dt.date | None:
+    if not text:
+        return None
+    day = day_of(text)
+    if day is None:
+        faults[field] = Fault("date")
     return day
 
 

@@ -86,9 +86,10 @@ class KnownKind:
 
 @dataclass(frozen=True)
 class Beginning:
-    """From when on a newcomer may have shifts, on the group's clocks; `induction`: that is when theirs starts."""
+    """From when on a newcomer may have shifts, on the group's clocks; `induction`: that is when theirs starts. None:
+    no day is set yet."""
 
-    at: dt.datetime
+    at: dt.datetime | None
     induction: bool
 
 
@@ -213,6 +214,8 @@ def _points(hours: str, person: Volunteer) -> int | None:
 def _beginning(session: Session, group: Group, person: Volunteer, now: dt.datetime) -> Beginning | None:
     if person.inducted_at is None or person.inducted_at <= now:
         return None
+    if inductions.has_no_day(person.inducted_at):
+        return Beginning(None, induction=False)
     induction = inductions.induction_of(session, group, person, now=now)
     at = induction.start if induction else person.inducted_at
     return Beginning(at.astimezone(ZoneInfo(group.timezone)), induction is not None)

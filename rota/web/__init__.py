@@ -3,13 +3,18 @@
 Every request finds its transaction in `g.store` and the instant at which it came, in UTC, in `g.now`.
 """
 
+import contextlib
 import datetime as dt
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 
 import flask_login
 from flask import Response as FlaskResponse
 from flask import abort, after_this_request, current_app, g, redirect, request, session, url_for
+from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import Markup
 from segno import make_qr
 from werkzeug.wrappers import Response
@@ -25,6 +30,7 @@ KEY_CARD = "key_card"  # in the session
 KEY_CARD_LASTS = dt.timedelta(hours=1)
 SENT = "sent"  # in the session: the link that somebody was sent and opened before they were logged in
 SENT_LASTS = dt.timedelta(hours=1)
+FORM_LASTS = dt.timedelta(hours=1)  # so long a form that makes a link makes it, and shows the same one again
 
 
 @dataclass
@@ -41,6 +47,7 @@ class Visitor(flask_login.UserMixin):  # type: ignore[misc]  # flask-login comes
     organizer: bool
     shared: bool
     account_id: int
+    organizer_until: dt.datetime | None
 
     @property
     def by(self) -> By:
@@ -54,7 +61,7 @@ class Visitor(flask_login.UserMixin):  # type: ignore[misc]  # flask-login comes
         organizer = accounts.is_organizer(account, g.now)
         return cls(
             token, login.id, login.seen_at, account.group, tuple(account.group.languages),
-            account.volunteer_id, language, organizer, login.shared, account.id,
+            account.volunteer_id, language, organizer, login.shared, account.id, account.organizer_until,
         )  # fmt: skip
 
     def get_id(self) -> str:
@@ -204,3 +211,25 @@ def qr_code(text: str) -> Markup:
     """A QR code: dark on light by day and by night, with its quiet zone; it survives a fold or a stain (M: 15 %)."""
     drawn = make_qr(text, error="m").svg_inline(border=4, omitsize=True, dark="#000", light="#fff", svgclass="qr")
     return Markup(drawn)  # noqa: S704 (made of nothing but squares)
+
+
+def new_form() -> str:
+    """What a form carries that makes something once, however often it is sent; its signature tells that it is ours."""
+    return _forms().dumps([secrets.token_urlsafe(24), g.now.timestamp()])
+
+
+def made_by(form: str, what: str) -> str | None:
+    """The secret (256 bits) that this form makes, for `what` it is; nothing follows from it without the server's.
+
+    None: the form was opened more than an hour ago, or is not ours.
+    """
+    with contextlib.suppress(BadSignature):
+        drawn, at = _forms().loads(form)
+        if abs(g.now.timestamp() - at) <= FORM_LASTS.total_seconds():
+            key = hmac.digest(secret(), b"made by a form", "sha256")
+            return urlsafe_b64encode(hmac.digest(key, f"{what} {drawn}".encode(), "sha256")).decode().rstrip("=")
+    return None
+
+
+def _forms() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="forms that make something")

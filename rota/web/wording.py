@@ -17,6 +17,7 @@ from jinja2.runtime import Context
 from rota.db import Texts
 from rota.languages import LANGUAGES, Language, text_in, translation
 from rota.models import Group
+from rota.services import roles
 from rota.web import language, me
 
 COLOURS = 14  # how many colours rota.css has for kinds of shift
@@ -35,8 +36,8 @@ def register(app: Flask) -> None:
     for name in ("gettext", "ngettext"):
         jinja.globals[name] = _in_digits(jinja.globals[name])
     jinja.globals.update(
-        language=language, languages=LANGUAGES, me=me, now_here=now_here, volunteer_word=volunteer_word,
-        when_word=when_word,
+        language=language, languages=LANGUAGES, last_role_ends=last_role_ends, me=me, now_here=now_here,
+        volunteer_word=volunteer_word, when_word=when_word,
     )  # fmt: skip
     jinja.filters.update(
         text=text, day=day, short_day=short_day, weekday=weekday, clock=clock, length_of=length, moment=moment,
@@ -76,6 +77,16 @@ def now_here() -> dt.datetime:
     visitor = me()
     now: dt.datetime = g.now
     return now.astimezone(ZoneInfo(visitor.group.timezone)) if visitor else now
+
+
+def last_role_ends() -> dt.datetime | None:
+    """For an organizer: when the last role of their group ends, if that is soon. If it is, theirs does too, so it is
+    looked up for nobody else."""
+    visitor = me()
+    if visitor is None or visitor.organizer_until is None or visitor.organizer_until > g.now + roles.SOON:
+        return None
+    last = roles.last_end(g.store, visitor.group, now=g.now)
+    return last if last is not None and last <= g.now + roles.SOON else None
 
 
 def number(text: str | int) -> str:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
@@ -217,3 +218,15 @@ def test_the_demo_publishes_the_coming_week(tmp_path: Path, monkeypatch: pytest.
     days = [event["dtstart"].dt.date() for event in Calendar.from_ical(body).walk("vevent")]
     assert days
     assert all(monday - dt.timedelta(days=1) <= day <= monday + dt.timedelta(days=7) for day in days)
+
+
+def test_whoever_runs_the_server_makes_somebody_organizer(rota: Rota, tmp_path: Path) -> None:
+    file = tmp_path / "group.json"
+    file.write_text(small_group())
+    assert rota("import", str(file)).exit_code == 0
+    found = rota("organizer", "tea-house", "ben", "--days", "3", "--json")
+    last = dt.datetime.now(ZoneInfo("Europe/Paris")).date() + dt.timedelta(days=3)
+    assert json.loads(found.output) == {"volunteer": "Ben", "until": str(last)}
+    assert rota("organizer", "tea-house", "ben", "--days", "91").exit_code == 2
+    assert rota("organizer", "tea-house", "nobody").exit_code == 1
+    assert rota("organizer", "tea-house", "ben", "--days", "1").exit_code == 1  # theirs lasts longer
