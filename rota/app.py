@@ -15,12 +15,14 @@ from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
 from rota.config import Config
 from rota.db import Database, StoreError
+from rota.queue import sender
 from rota.services import accounts
 from rota.services.throttle import Throttle
 from rota.web import (
     about,
     answers,
     availability,
+    builds,
     calendars,
     data,
     guards,
@@ -97,6 +99,7 @@ def create_app(
         WTF_CSRF_SSL_STRICT=False,  # it wants a referrer; guards.refuse_foreign looks at the origin instead
     )
     site.extensions["throttle"] = Throttle()
+    site.extensions["queue"] = sender(config)
     site.before_request(guards.refuse_large)
     site.before_request(guards.refuse_foreign)
     CSRFProtect(site)
@@ -109,6 +112,7 @@ def create_app(
     for module in (
         about,
         availability,
+        builds,
         calendars,
         data,
         health,
