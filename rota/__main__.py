@@ -2,9 +2,10 @@
 
 from rota.cli import main
 from rota.demo import demo
-from rota.worker import build, worker
+from rota.worker import build, job, worker
 
 main.add_command(worker)
+main.add_command(job)
 main.add_command(build)
 main.add_command(demo)
 

@@ -15,6 +15,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
 from rota.config import Config
 from rota.db import Database, StoreError
+from rota.queue import sender
 from rota.services import accounts
 from rota.services.throttle import Throttle
 from rota.web import (
@@ -23,6 +24,7 @@ from rota.web import (
     asks,
     availability,
     away,
+    builds,
     calendars,
     closures,
     data,
@@ -111,6 +113,7 @@ def create_app(
         WTF_CSRF_SSL_STRICT=False,  # it wants a referrer; guards.refuse_foreign looks at the origin instead
     )
     site.extensions["throttle"] = Throttle()
+    site.extensions["queue"] = sender(config)
     site.before_request(guards.refuse_large)
     site.before_request(guards.refuse_foreign)
     CSRFProtect(site)
@@ -125,6 +128,7 @@ def create_app(
         asks,
         availability,
         away,
+        builds,
         calendars,
         closures,
         data,

@@ -2,10 +2,13 @@
 
 import os
 import subprocess
+import threading
 
 import click
 
 from rota.terminal import Terminal, command
+
+AGAIN_AFTER = 1.0  # seconds until a job process that has died is started again
 
 
 @click.command()
@@ -21,9 +24,8 @@ def serve(terminal: Terminal) -> None:
     config = terminal.config
     if terminal.config_file:
         os.environ[CONFIG_VARIABLE] = str(terminal.config_file.resolve())
-    jobs = None
-    if not config.database.queue_url:
-        jobs = subprocess.Popen(terminal.command_line("worker"), stdout=subprocess.DEVNULL)  # noqa: S603 (our own words)
+    worker = terminal.command_line("worker", "--with", str(os.getpid()))
+    jobs = None if config.database.queue_url else Supervised(worker)
     server = Server(
         "rota.wsgi:site",
         factory=True,
@@ -39,7 +41,30 @@ def serve(terminal: Terminal) -> None:
         server.serve()
     finally:
         if jobs is not None:
-            end(jobs, patience=15)
+            jobs.end()
+
+
+class Supervised:
+    """A process that is started again whenever it has ended, until it is to end."""
+
+    def __init__(self, words: list[str]) -> None:
+        self._words = words
+        self._over = threading.Event()
+        self._process = self._start()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(self._words, stdout=subprocess.DEVNULL)  # noqa: S603 (our own words)
+
+    def _watch(self) -> None:
+        while not self._over.wait(AGAIN_AFTER):
+            if self._process.poll() is not None:
+                self._process = self._start()
+
+    def end(self) -> None:
+        """End it for good."""
+        self._over.set()
+        end(self._process, patience=15)
 
 
 def end(process: subprocess.Popen[bytes], patience: float) -> None:

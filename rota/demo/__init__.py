@@ -57,7 +57,7 @@ def _prepare(terminal: Terminal, week: dt.date) -> None:
     click.echo(f"{group.name}: {made['volunteers']} volunteers, {made['kinds']} kinds of shift. Week of {week}:")
     asked = database.change(
         lambda session: builds.ask(
-            session, groups.find_group(session, group.slug), week, repair=False, time_limit=SECONDS, now=now()
+            session, groups.find_group(session, group.slug), week, mode="plan", time_limit=SECONDS, now=now()
         )
     )
     if run_build(database, asked.id, TellsProgress()) is None:

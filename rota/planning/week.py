@@ -28,6 +28,7 @@ def problem(
     pins: Iterable[Pin] = (),
     context: Collection[tuple[str, Shift]] = (),
     held: Iterable[tuple[str, str]] | None = None,
+    own_order: bool = False,
     given_back: Iterable[tuple[str, str]] = (),
     asked: Asked | None = None,
     team_mates: Iterable[TeamMate] = (),
@@ -37,9 +38,10 @@ def problem(
 
     `context`: what was published for the day before, by the volunteers' keys. `held` is given to repair: what is
     published of the week, by the keys of both; then shifts that have begun at `now` are frozen, and `changes` stands
-    behind `shortfall`. What was `given_back`, by the keys of both, is forbidden, unless an organizer has pinned it
-    since. `asked` says for which shifts (by their keys) somebody's answer matters; every other answer is `no`. None:
-    all matter. Of `team_mates` only who they are and their limits count: they come to no shift of the week.
+    behind `shortfall` (unless the group's `own_order` is kept). What was `given_back`, by the keys of both, is
+    forbidden, unless an organizer has pinned it since. `asked` says for which shifts (by their keys) somebody's answer
+    matters; every other answer is `no`. None: all matter. Of `team_mates` only who they are and their limits count:
+    they come to no shift of the week.
     """
     zone = ZoneInfo(group.timezone)
     start, end = instant(week, "00:00", zone), instant(week + WEEK, "00:00", zone)
@@ -59,7 +61,7 @@ def problem(
         timezone=group.timezone,
         period=given.Period(start=start.astimezone(zone), end=end.astimezone(zone)),
         rules=given.Rules(**group.rules, day_starts_at=group.day_starts_at),
-        goals=given.to_repair(group.goals) if held is not None else tuple(group.goals),  # type: ignore[arg-type]  # checked at run time
+        goals=tuple(group.goals) if held is None or own_order else given.to_repair(group.goals),  # type: ignore[arg-type]  # checked at run time
         shifts=tuple(_shifts((*before.values(), *shifts), zone)),
         volunteers=(
             *(

@@ -1,6 +1,7 @@
 """Deleting oneself: what one promised is open again, one's points stay as numbers, all else goes at once."""
 
 import datetime as dt
+import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -88,7 +89,7 @@ def _forget_mentions(session: Session, group: Group, volunteer: Volunteer) -> No
         rota.unfilled = [_without(gap, volunteer) for gap in rota.unfilled]
     for build in session.scalars(select(Build).where(Build.group_id == group.id, Build.trouble != "")):
         if _mentions(build.trouble, volunteer):
-            build.trouble = "somebody has left the group since"
+            build.trouble = json.dumps({"code": "left", "words": "somebody has left the group since", "pins": []})
     group.spelled = [place for place in group.spelled if not place.startswith(f"volunteers.{volunteer.key}.")]
 
 

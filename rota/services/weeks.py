@@ -87,10 +87,12 @@ def week_problem(
     *,
     now: dt.datetime,
     repair: bool = False,
+    own_order: bool = False,
     asked: planning.Asked | None = None,
     about: Collection[int] | None = None,
 ) -> Problem:
-    """What the solver is given of the week that begins on `week`; to `repair`, with what is published of it.
+    """What the solver is given of the week that begins on `week`; to `repair`, with what is published of it, and few
+    changes before most other goals, unless the group's `own_order` is kept.
 
     Nobody is put on a shift that they gave back; with `about` they may take it again themselves.
 
@@ -123,6 +125,7 @@ def week_problem(
         pins=session.scalars(pins.options(joinedload(Pin.shift), joinedload(Pin.volunteer))).all(),
         context=session.execute(context.options(_WHOLE)).all(),
         held=session.execute(who_holds(group, week, Shift.key)).all() if repair else None,
+        own_order=own_order,
         given_back=session.execute(back.order_by(Assignment.id)).all() if about is None else (),
         asked=asked,
         team_mates=team_mates,

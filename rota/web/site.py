@@ -19,7 +19,8 @@ READS = ("GET", "HEAD", "OPTIONS")
 class Site(Flask):
     """GET and HEAD see one state of the store; everything else changes it in one transaction, committed here.
 
-    An answer of 400 or more, or an exception, changes nothing.
+    An answer of 400 or more, or an exception, changes nothing. What a view puts into the list `g.afterwards` is done
+    when its change is committed.
     """
 
     def __init__(self, database: Database, clock: Callable[[], dt.datetime], store_down: tuple[type[Exception], ...]):
@@ -30,6 +31,8 @@ class Site(Flask):
 
     def full_dispatch_request(self) -> Response:
         answer = self._in_a_read() if request.method in READS else self._in_a_change()
+        for work in g.pop("afterwards", ()):
+            work()
         self._note_use()
         return answer
 
@@ -52,6 +55,7 @@ class Site(Flask):
             response = answer()
             if response.status_code >= 400:
                 g.store.rollback()
+                g.pop("afterwards", None)
             return response
 
         return self.database.change(work)

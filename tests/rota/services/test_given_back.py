@@ -80,7 +80,7 @@ def test_an_organizer_s_later_word_goes_before_it(database: db.Database, group: 
 
 @pytest.mark.parametrize("what", ["drop", "take"])
 def test_what_was_solved_while_a_promise_changed_is_no_proposal(database: db.Database, group: Group, what: str) -> None:
-    asked = database.change(lambda session: builds.ask(session, group, WEEK, repair=True, time_limit=9, now=NOW))
+    asked = database.change(lambda session: builds.ask(session, group, WEEK, mode="smallest", time_limit=9, now=NOW))
     _, problem = database.change(lambda session: builds.begin(session, asked.id, now=NOW))
     who, shift = ("ben", TUE) if what == "drop" else ("eve", MON)
     act(database, group, getattr(trades, what), who, shift, now=LATER)

@@ -196,7 +196,7 @@ def test_who_wanted_to_swap_with_them_hears_that_it_will_not_be(database: db.Dat
 
 def test_a_rota_that_is_being_solved_while_they_go_is_not_stored(database: db.Database, group: Group) -> None:
     asked = database.change(lambda session: builds.ask(
-        session, session.get_one(Group, group.id), WEEK, repair=False, time_limit=1, now=NOW))  # fmt: skip
+        session, session.get_one(Group, group.id), WEEK, mode="plan", time_limit=1, now=NOW))  # fmt: skip
     _, problem = database.change(lambda session: builds.begin(session, asked.id, now=NOW))
     leave(database, group)
     solved = Solution(status="feasible", assignments=())
