@@ -32,8 +32,11 @@ from rota.web import (
     log,
     login,
     offline,
+    proposed,
+    publish,
     shifts,
     trades,
+    versions,
     week,
     wording,
 )
@@ -118,8 +121,11 @@ def create_app(
         log,
         login,
         offline,
+        proposed,
+        publish,
         shifts,
         trades,
+        versions,
         week,
     ):
         site.register_blueprint(module.pages)

@@ -5,7 +5,7 @@ import re
 from flask import Blueprint, abort, g, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from rota.services import ahead, boards, notices, offers, reasons
+from rota.services import ahead, boards, notices, objections, offers, reasons
 from rota.web import fields, the_visitor
 
 pages = Blueprint("shifts", __name__)
@@ -26,6 +26,7 @@ def mine() -> Response:
             ahead=None if slots else ahead.ahead(store, group, me, now=now),
             asked=offers.asked(store, group, me, now=now),
             offered=offers.offered(store, group, me, now=now),
+            proposals=objections.shown(store, group, now=now),
         )
     )  # fmt: skip
 
