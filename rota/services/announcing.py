@@ -163,9 +163,11 @@ def troubles(session: Session, group: Group, broken: Iterable[Broken]) -> tuple[
     names = {one.key: one.name for one in session.scalars(people)}
     those = select(Shift).where(Shift.group_id == group.id, Shift.key.in_(which)).options(joinedload(Shift.kind))
     shifts = {one.key: one for one in session.scalars(those)}
-    found = []
+    found: list[Trouble] = []
     for one in broken:
         shift = shifts.get(one.shift or "")
         when = (shift.kind.name, shift.start.astimezone(zone)) if shift else (None, None)
-        found.append(Trouble(one.rule, names.get(one.volunteer or ""), *when))
-    return tuple(dict.fromkeys(found))
+        trouble = Trouble(one.rule, names.get(one.volunteer or ""), *when)
+        if trouble not in found:
+            found.append(trouble)
+    return tuple(found)
