@@ -142,14 +142,17 @@ def publish(
 
 
 def announcement(session: Session, group: Group, week: dt.date, *, now: dt.datetime) -> Announcement | None:
-    """What can be said to all of what is published; None if nothing is."""
+    """What can be said to all of what is published; None if nothing is, or all of it has begun."""
     rota = rotas.published(session, group, week)
     if rota is None:
         return None
     days: dict[dt.date, list[Short]] = {}
-    for one in boards.planned(session, group, rota):
+    to_come = [one for one in boards.planned(session, group, rota) if one.slot.start > now]
+    if not to_come:
+        return None
+    for one in to_come:
         missing = max([one.missing, *(gap.count for gap in one.gaps)])
-        if missing and one.slot.start > now:
+        if missing:
             days.setdefault(one.slot.date, []).append(Short(one.slot, missing))
     return Announcement(rota.version, tuple((day, tuple(those)) for day, those in days.items()))
 

@@ -67,13 +67,13 @@ def unseen(session: Session, group: Group, volunteer_id: int, *, now: dt.datetim
     return [_news(one, zone) for one in session.scalars(of(volunteer_id).where(Shift.end > now))]
 
 
-def not_seen(session: Session, group: Group, week: dt.date, *, now: dt.datetime) -> dict[str, list[News]]:
-    """What has changed about shifts of the week that are not over, and has not been acknowledged, by people's names in
-    their order; for organizers, who can tell them by word of mouth. People of the same name stand together."""
+def not_seen(session: Session, group: Group, week: dt.date, *, now: dt.datetime) -> list[tuple[str, list[News]]]:
+    """Who has not acknowledged what has changed about shifts of the week that are not over, by their names in their
+    order; for organizers, who can tell them by word of mouth."""
     zone = ZoneInfo(group.timezone)
     start, end = instant(week, "00:00", zone), instant(week + WEEK, "00:00", zone)
     waiting = (
-        select(Notice, Volunteer.name)
+        select(Notice, Volunteer.id, Volunteer.name)
         .join(Notice.shift)
         .join(Volunteer, Volunteer.id == Notice.volunteer_id)
         .where(Notice.group_id == group.id, Notice.news != "declined")
@@ -81,10 +81,10 @@ def not_seen(session: Session, group: Group, week: dt.date, *, now: dt.datetime)
         .order_by(Volunteer.name, Volunteer.id, Shift.start, Shift.id)
         .options(joinedload(Notice.shift).joinedload(Shift.kind))
     )
-    found: dict[str, list[News]] = {}
-    for one, name in session.execute(waiting):
-        found.setdefault(name, []).append(_news(one, zone))
-    return found
+    found: dict[int, tuple[str, list[News]]] = {}
+    for one, volunteer_id, name in session.execute(waiting):
+        found.setdefault(volunteer_id, (name, []))[1].append(_news(one, zone))
+    return list(found.values())
 
 
 def acknowledge(session: Session, volunteer_id: int, ids: Iterable[int]) -> None:

@@ -19,7 +19,7 @@ class NotShown(Refused):
 
 
 class TooLate(Refused):
-    """The time for objections is over, or the shift is promised already: it can be dropped."""
+    """The proposal is no longer open for objections, or the shift is promised already: it can be dropped."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,13 @@ def _the_shown(session: Session, group: Group, week: dt.date) -> Rota:
 def _mine(
     session: Session, group: Group, volunteer_id: int, week: dt.date, shift_id: int, now: dt.datetime
 ) -> tuple[Rota, Assignment]:
-    rota = _the_shown(session, group, week)
+    try:
+        rota = _the_shown(session, group, week)
+    except NotShown as none:
+        once = select(Rota.id).where(Rota.group_id == group.id, Rota.week == week, Rota.shown_until.is_not(None))
+        if session.scalars(once.limit(1)).first() is None:
+            raise
+        raise TooLate("the proposal that was shown is not the newest any more") from none
     entries = select(Assignment).join(RotaEntry, RotaEntry.assignment_id == Assignment.id)
     entries = entries.where(Assignment.volunteer_id == volunteer_id, Assignment.shift_id == shift_id)
     mine = session.scalars(entries.where(RotaEntry.rota_id == rota.id).options(joinedload(Assignment.shift))).first()

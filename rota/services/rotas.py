@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from rota.models import Assignment, Group, Objection, Rota, RotaEntry, Shift, Volunteer
@@ -127,7 +127,7 @@ def to_publish(session: Session, group: Group, week: dt.date) -> tuple[Rota, Rot
 def publish(session: Session, group: Group, week: dt.date, *, by: By = SERVER, now: dt.datetime) -> Difference:
     """Make the newest proposal what people hold, remake the feeds of those concerned, and tell the difference.
 
-    Whoever objected to it is heard: that is for organizers to weigh, not for the judge. Raises NothingToPublish, or
+    Objections are for organizers to weigh, not for the judge; now they have had their use. Raises NothingToPublish, or
     RulesBroken where the group has changed since the proposal was made.
     """
     newest, before = to_publish(session, group, week)
@@ -135,6 +135,7 @@ def publish(session: Session, group: Group, week: dt.date, *, by: By = SERVER, n
     for one in session.scalars(objected.where(Objection.rota_id == newest.id)):
         one.given_back = False
     _judge(session, group, newest, repair=before is not None, now=now)
+    session.execute(delete(Objection).where(Objection.rota_id == newest.id))
     newest.published_at = now
     log.note(session, group, by, "published", week=week, now=now, version=newest.version)
     return _take_effect(session, before, newest, now)

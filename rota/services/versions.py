@@ -47,11 +47,11 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class WayBack:
-    """What going back to version `number` would change of version `current`; shifts that have begun stay as they
-    are."""
+    """What going back to version `number` would change of version `current` (None: nothing is published); shifts that
+    have begun stay as they are."""
 
     number: int
-    current: int
+    current: int | None
     published: bool
     told: announcing.Told
     left_out: tuple[LeftOut, ...]
@@ -78,14 +78,14 @@ def history(session: Session, group: Group, week: dt.date) -> tuple[Version, ...
 
 
 def way_back(session: Session, group: Group, week: dt.date, number: int, *, now: dt.datetime) -> WayBack:
-    """What going back to a version would change. Raises NoSuchVersion, NothingToPublish where nothing is published."""
+    """What going back to a version would change. Raises NoSuchVersion."""
     earlier, current = _both(session, group, week, number)
     kept, left = _kept(earlier, current, now)
-    changes, same = rotas.changes_from([entry.assignment for entry in current.entries], kept)
-    slots = {one.slot.id: one.slot for one in boards.planned(session, group, current)}
+    changes, same = rotas.changes_from(_promises(current), kept)
+    slots = {one.slot.id: one.slot for one in boards.planned(session, group, earlier)}
     return WayBack(
         number,
-        current.version,
+        current.version if current else None,
         earlier.published_at is not None,
         announcing.in_words(changes, same, slots),
         tuple(LeftOut(one.volunteer.name, slots[one.shift_id], why) for one, why in left if one.shift_id in slots),
@@ -103,33 +103,36 @@ def go_back(
     earlier, there = _both(session, group, week, number)
     if earlier.published_at is None:
         raise NoSuchVersion(f"version {number} was never published")
-    if there.version != current:
+    if there is None or there.version != current:
         raise rotas.PromisesChanged("promises of this week have changed since; look again")
     kept, _ = _kept(earlier, there, now)
-    if not rotas.changes_from([entry.assignment for entry in there.entries], kept)[0]:
+    if not rotas.changes_from(_promises(there), kept)[0]:
         raise NoDifference("it would be as it is")
     after = rotas.publish_again(session, group, earlier, kept, now=now).rota
     log.note(session, group, by, "reverted", week=week, now=now, version=after.version, to=number)
     return after.version
 
 
-def _both(session: Session, group: Group, week: dt.date, number: int) -> tuple[Rota, Rota]:
+def _both(session: Session, group: Group, week: dt.date, number: int) -> tuple[Rota, Rota | None]:
     earlier = session.scalars(rotas.versions(group, week).where(Rota.version == number)).first()
     if earlier is None:
         raise NoSuchVersion(f"the week of {week} has no version {number}")
-    current = rotas.published(session, group, week)
-    if current is None:
-        raise rotas.NothingToPublish(f"nothing is published for the week of {week}")
-    return earlier, current
+    return earlier, rotas.published(session, group, week)
 
 
-def _kept(earlier: Rota, current: Rota, now: dt.datetime) -> tuple[list[Assignment], list[tuple[Assignment, str]]]:
+def _promises(rota: Rota | None) -> list[Assignment]:
+    return [entry.assignment for entry in rota.entries] if rota else []
+
+
+def _kept(
+    earlier: Rota, current: Rota | None, now: dt.datetime
+) -> tuple[list[Assignment], list[tuple[Assignment, str]]]:
     """What would hold, and what of the earlier version would not and why. What has begun or is cancelled stays as it
     is now."""
-    there = {entry.assignment_id: entry.assignment for entry in current.entries}
+    there = {one.id: one for one in _promises(current)}
     kept = [one for one in there.values() if _is_settled(one, now)]
     left = []
-    for one in (entry.assignment for entry in earlier.entries):
+    for one in _promises(earlier):
         if _is_settled(one, now):
             if one.shift.cancelled_at is not None and one.id not in there:
                 left.append((one, "cancelled"))

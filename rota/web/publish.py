@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from rota.models import Group
 from rota.services import announcing, log, objections, rotas, weeks
-from rota.web import fields, number, the_week
+from rota.web import fields, number, the_organizer, the_week
 
 pages = Blueprint("publish", __name__, url_prefix="/week/<day:monday>/publish")
 
@@ -24,8 +24,8 @@ def nothing(error: Exception) -> tuple[str, int]:
 @pages.app_errorhandler(rotas.RulesBroken)
 def broken(error: rotas.RulesBroken) -> tuple[str, int]:
     """Which rules a rota breaks as things are now."""
-    _, group, monday = the_week((request.view_args or {})["monday"])
-    found = announcing.troubles(g.store, group, error.broken)
+    monday = (request.view_args or {}).get("monday")
+    found = announcing.troubles(g.store, the_organizer().group, error.broken)
     return render_template("publish/refused.html", why="RulesBroken", monday=monday, troubles=found), 409
 
 

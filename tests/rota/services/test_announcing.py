@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from rota import db
 from rota.models import Group, LogEntry, Rota, Shift
-from rota.services import announcing, boards, groups, log, rotas, trades, versions
+from rota.services import announcing, boards, feeds, groups, log, rotas, trades, versions
 from rota.services.log import By
 from tests.conftest import NOW, at_once
 from tests.rota.services.test_rotas import MON, TUE, WEEK, group, held, propose, publish
@@ -166,3 +166,33 @@ def test_no_page_mixes_two_published_versions(database: db.Database, group: Grou
         session.rollback()
 
     assert look_twice(database, group, read_apart) == {2, 3}
+
+
+def test_a_feed_and_a_page_say_the_same_version(database: db.Database, group: Group) -> None:
+    propose(database, group, [("ada", MON)])
+    publish(database, group)
+
+    def make(session: Session) -> str:
+        ada = groups.find_volunteer(session, group, "ada")
+        return feeds.make_feed(session, ada, detail="title", label="x", alarm=None, now=NOW)[1]
+
+    token = database.change(make)
+    propose(database, group, [("ben", MON)])
+
+    def shifts_of_ada() -> list[tuple[int, int]]:
+        """By the page and by the feed, before and after something is published in the middle of reading."""
+        found = []
+        with database.read() as session:
+            for between in (publish, None):
+                rota = rotas.published(session, group, WEEK)
+                on_page = sum(one.assignment.volunteer.key == "ada" for one in rota.entries) if rota else 0
+                in_feed = feeds.stored(session, token, NOW).body.count(b"BEGIN:VEVENT")
+                found.append((on_page, in_feed))
+                if between:
+                    between(database, group)
+        return found
+
+    assert shifts_of_ada() == [(1, 1), (1, 1)]
+    with database.read() as session:
+        body = feeds.stored(session, token, NOW).body
+    assert body.count(b"STATUS:CANCELLED") + (b"BEGIN:VEVENT" not in body) == 1

@@ -152,6 +152,10 @@ def test_an_objection_is_no_judgement(database: db.Database, asking: Group) -> N
     publish_it(database, asking, now=AFTER)
     assert set(held(database, asking)) == {("ada", MON), ("ben", MON), ("cleo", TUE)}
     assert forbidden(database, asking) == []
+    with database.read() as session:
+        assert session.query(Objection).count() == 0
+    with pytest.raises(objections.TooLate):  # from a page that was open
+        act(database, asking, objections.object_to, "ada", MON, NOW)
 
 
 def test_what_is_promised_already_is_dropped_and_not_objected_to(database: db.Database, asking: Group) -> None:

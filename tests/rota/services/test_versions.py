@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from rota import db
 from rota.models import Group, LogEntry, Shift
 from rota.services import feeds, groups, notices, rotas, trades, versions
-from tests.conftest import NOW
+from tests.conftest import NOW, at_once
 from tests.rota.services.test_rotas import MON, TUE, WEEK, group, held, propose, publish
 
 __all__ = ["group"]  # a fixture
@@ -58,7 +58,7 @@ def test_back_to_an_earlier_version_is_a_new_one_with_its_promises(database: db.
     assert entry is not None
     assert (entry.what, entry.facts) == ("reverted", {"version": 3, "to": 1})
     # Of what nobody has seen in between nothing is left to be told.
-    assert {name: [one.news for one in those] for name, those in news.items()} == {
+    assert {name: [one.news for one in those] for name, those in news} == {
         "Ada": ["added"], "Ben": ["added", "added"],
     }  # fmt: skip
 
@@ -73,7 +73,7 @@ def test_whoever_has_seen_the_version_between_hears_of_the_way_back(database: db
     go_back(database, two, 1)
     with database.read() as session:
         news = notices.not_seen(session, two, WEEK, now=LATER)
-    assert {name: [one.news for one in those] for name, those in news.items()} == {
+    assert {name: [one.news for one in those] for name, those in news} == {
         "Ada": ["added"], "Ben": ["added", "added"], "Cleo": ["removed"],
     }  # fmt: skip
 
@@ -156,3 +156,19 @@ def test_a_proposal_that_waits_is_made_anew_after_it(database: db.Database, two:
     go_back(database, two, 1)
     with pytest.raises(rotas.PromisesChanged):
         publish(database, two)
+
+
+def test_of_two_who_go_back_at_once_one_does(database: db.Database, two: Group) -> None:
+    got = at_once(2, lambda number: go_back(database, two, 1), rotas.PromisesChanged)
+    assert got == {"in": 1, "refused": 1}
+    with database.read() as session:
+        assert [one.number for one in versions.history(session, two, WEEK)] == [3, 2, 1]
+
+
+def test_where_nothing_is_published_a_proposal_is_told_as_all_new(database: db.Database, group: Group) -> None:
+    propose(database, group, [("ada", MON)])
+    with database.read() as session:
+        found = versions.way_back(session, group, WEEK, 1, now=LATER)
+    assert (found.current, found.published, found.told.added) == (None, False, 1)
+    with pytest.raises(versions.NoSuchVersion):
+        go_back(database, group, 1)
