@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from rota.db import Texts
-from rota.models import Group, Shift, Volunteer
+from rota.models import Group, Rota, Shift, Volunteer
 from rota.names import clean
 from rota.refusal import Refused
-from rota.services import boards, log, objections, rotas
+from rota.services import boards, log, objections, rotas, weeks
 from rota.services.log import By
 from rota.services.rotas import Change
 from solver.judge import Broken
@@ -143,7 +143,8 @@ def publish(
 
 def announcement(session: Session, group: Group, week: dt.date, *, now: dt.datetime) -> Announcement | None:
     """What can be said to all of what is published; None if nothing is, or all of it has begun."""
-    rota = rotas.published(session, group, week)
+    newest = select(Rota).where(Rota.id.in_(weeks.newest_published(group)), Rota.week == week)
+    rota = session.scalars(newest).first()
     if rota is None:
         return None
     days: dict[dt.date, list[Short]] = {}
