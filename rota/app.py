@@ -49,6 +49,11 @@ from rota.web import (
     trades,
     turnout,
     walls,
+    proposed,
+    publish,
+    shifts,
+    trades,
+    versions,
     week,
     wording,
 )
@@ -151,6 +156,11 @@ def create_app(
         trades,
         turnout,
         walls,
+        proposed,
+        publish,
+        shifts,
+        trades,
+        versions,
         week,
     ):
         site.register_blueprint(module.pages)

@@ -16,8 +16,8 @@ class Rota(Base):
 
     `goals` and `unfilled` are those of rota-solution/1; `status` is the solver's, or `imported`, or `amended`: the
     version before, in which volunteers or organizers have changed a promise by hand, or `edited`: a proposal that
-    organizers began by hand. `shown_until`: until then the proposal is shown to all, who may object (None: to
-    organizers alone).
+    organizers began by hand, or `reverted`: an earlier version once more. `shown_until`: until then the proposal is
+    shown to all, who may object (None: to organizers alone).
     """
 
     __tablename__ = "rota"

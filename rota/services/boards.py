@@ -146,6 +146,28 @@ def my_shifts(session: Session, group: Group, volunteer_id: int, *, now: dt.date
     return tuple(look.mine(shift, teams[shift.id], volunteer_id, now) for shift in mine)
 
 
+def proposed_shifts(
+    session: Session, group: Group, rota_id: int, volunteer_id: int, *, now: dt.datetime
+) -> tuple[MyShift, ...]:
+    """The shifts that one person has by this version of a rota and that have not begun, in their order."""
+    held = _in_version(group, rota_id).where(Assignment.volunteer_id == volunteer_id)
+    ids = held.with_only_columns(Assignment.shift_id)
+    mine = session.scalars(_shifts(group.id).where(Shift.start > now, Shift.id.in_(ids))).all()
+    teams = _teams(session, _in_version(group, rota_id).where(Assignment.shift_id.in_([shift.id for shift in mine])))
+    look = _Look(session, group)
+    return tuple(look.mine(shift, teams[shift.id], volunteer_id, now) for shift in mine)
+
+
+def planned(session: Session, group: Group, rota: Rota) -> tuple[PlannedShift, ...]:
+    """Every stored shift of a week, cancelled ones too, with its team by this version of the week's rota; by time."""
+    look, names = _Look(session, group), skill_names(session, group)
+    week = (rota.week, rota.week + dt.timedelta(days=7))
+    start, end = (dt.datetime.combine(day, dt.time(), look.zone) for day in week)
+    teams = _teams(session, _in_version(group, rota.id))
+    shifts = session.scalars(_shifts(group.id).where(Shift.start >= start, Shift.start < end))
+    return tuple(_planned(shift, look.slot(shift, teams[shift.id]), teams[shift.id], names) for shift in shifts)
+
+
 def slots(session: Session, group: Group, shift_ids: Collection[int]) -> tuple[Slot, ...]:
     """These shifts of the group, with their teams by what is published, in their order; others are left out. A group
     that tells late where its shifts are tells it to their teams alone: then no place is in here."""
@@ -220,11 +242,20 @@ def week_to_show(session: Session, group: Group, *, now: dt.datetime) -> dt.date
 
 def _held(group: Group) -> Select[int, int, str, list[str], str]:
     """Who is on which shift by what is published: shift's id, then the volunteer's id, name, skills, experience."""
+    return _entries(group).where(RotaEntry.rota_id.in_(weeks.newest_published(group)))
+
+
+def _in_version(group: Group, rota_id: int) -> Select[int, int, str, list[str], str]:
+    """The same by one version of a rota."""
+    return _entries(group).where(RotaEntry.rota_id == rota_id)
+
+
+def _entries(group: Group) -> Select[int, int, str, list[str], str]:
     return (
         select(Assignment.shift_id, Volunteer.id, Volunteer.name, Volunteer.skills, Volunteer.experience)
         .join(RotaEntry, RotaEntry.assignment_id == Assignment.id)
         .join(Volunteer, Volunteer.id == Assignment.volunteer_id)
-        .where(RotaEntry.rota_id.in_(weeks.newest_published(group)), Assignment.group_id == group.id)
+        .where(Assignment.group_id == group.id)
         .order_by(Volunteer.name, Volunteer.id)
     )
 

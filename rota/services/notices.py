@@ -9,7 +9,8 @@ from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from rota.db import Texts
-from rota.models import Group, Kind, Notice, Shift
+from rota.models import Group, Kind, Notice, Shift, Volunteer
+from rota.models.clock import WEEK, instant
 
 _UNDO = {("added", "removed"), ("removed", "added"), ("cancelled", "added")}
 
@@ -63,14 +64,34 @@ class News:
 def unseen(session: Session, group: Group, volunteer_id: int, *, now: dt.datetime) -> list[News]:
     """What has changed for somebody that they have not acknowledged, about shifts that are not over."""
     zone = ZoneInfo(group.timezone)
-    return [
-        News(
-            one.id, one.news, one.shift.kind.name, one.shift.start.astimezone(zone), one.shift.end.astimezone(zone)
-        )
-        for one in session.scalars(of(volunteer_id).where(Shift.end > now))
-    ]  # fmt: skip
+    return [_news(one, zone) for one in session.scalars(of(volunteer_id).where(Shift.end > now))]
+
+
+def not_seen(session: Session, group: Group, week: dt.date, *, now: dt.datetime) -> list[tuple[str, list[News]]]:
+    """Who has not acknowledged what has changed about shifts of the week that are not over, by their names in their
+    order; for organizers, who can tell them by word of mouth."""
+    zone = ZoneInfo(group.timezone)
+    start, end = instant(week, "00:00", zone), instant(week + WEEK, "00:00", zone)
+    waiting = (
+        select(Notice, Volunteer.id, Volunteer.name)
+        .join(Notice.shift)
+        .join(Volunteer, Volunteer.id == Notice.volunteer_id)
+        .where(Notice.group_id == group.id, Notice.news != "declined")
+        .where(Shift.start >= start, Shift.start < end, Shift.end > now)
+        .order_by(Volunteer.name, Volunteer.id, Shift.start, Shift.id)
+        .options(joinedload(Notice.shift).joinedload(Shift.kind))
+    )
+    found: dict[int, tuple[str, list[News]]] = {}
+    for one, volunteer_id, name in session.execute(waiting):
+        found.setdefault(volunteer_id, (name, []))[1].append(_news(one, zone))
+    return list(found.values())
 
 
 def acknowledge(session: Session, volunteer_id: int, ids: Iterable[int]) -> None:
     """Take away those of somebody's notices that they have seen; others, and those of others, stay."""
     session.execute(delete(Notice).where(Notice.volunteer_id == volunteer_id, Notice.id.in_(set(ids))))
+
+
+def _news(one: Notice, zone: ZoneInfo) -> News:
+    shift = one.shift
+    return News(one.id, one.news, shift.kind.name, shift.start.astimezone(zone), shift.end.astimezone(zone))

@@ -2,83 +2,45 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from rota.models import Assignment, Group, Rota, RotaEntry, Shift, Volunteer
+from rota.models import Assignment, Group, Objection, Rota, RotaEntry, Shift, Volunteer
 from rota.refusal import Refused
-from rota.services import feeds, notices, weeks
+from rota.services import feeds, log, notices, weeks
+from rota.services.differences import Change as Change
+from rota.services.differences import Difference as Difference
+from rota.services.differences import changes_from as changes_from
+from rota.services.differences import compare as compare
+from rota.services.log import By
 from solver import Assignment as Pair
 from solver import Solution
-from solver.judge import broken_rules
+from solver.judge import Broken, broken_rules
+
+BY_HAND = ("amended", "reverted")  # versions that were never a proposal
+SERVER = By()
 
 
 class NothingToPublish(Refused):
     """There is no proposal newer than what is published."""
 
 
+class AlreadyPublished(NothingToPublish):
+    """The newest proposal is what people hold already."""
+
+
+class PromisesChanged(NothingToPublish):
+    """What is published has changed since the proposal was made."""
+
+
 class RulesBroken(Refused):
-    """The proposal does not fit the group as it is now."""
+    """The rota does not fit the group as it is now; `broken` says where."""
 
-
-@dataclass(frozen=True)
-class Change:
-    """One promise that is new, or that no longer holds."""
-
-    volunteer: Volunteer
-    shift: Shift
-    added: bool
-
-    @property
-    def news(self) -> str:
-        """What the volunteer is told. That the shift does not happen at all is told as that."""
-        return "added" if self.added else "cancelled" if self.shift.cancelled_at is not None else "removed"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What publishing `rota` changed, in the order of the shifts; `kept` is how many promises stay."""
-
-    rota: Rota
-    changes: tuple[Change, ...]
-    kept: int
-
-    @property
-    def people(self) -> set[int]:
-        """The ids of the volunteers who have to hear of a change."""
-        return {change.volunteer.id for change in self.changes}
-
-    def data(self) -> dict[str, Any]:
-        """For programs."""
-        return {
-            "week": str(self.rota.week),
-            "version": self.rota.version,
-            "people": len(self.people),
-            "kept": self.kept,
-            "added": sum(change.added for change in self.changes),
-            "removed": sum(not change.added for change in self.changes),
-            "changes": [
-                {"volunteer": change.volunteer.key, "shift": change.shift.key, "added": change.added}
-                for change in self.changes
-            ],
-        }
-
-    def summary(self) -> str:
-        """For people: how much changes, in a sentence."""
-        told = self.data()
-        return (
-            f"Published version {told['version']} of the week of {told['week']}: {told['people']} people hear of "
-            f"a change, {told['added']} promises are new, {told['removed']} are gone, {told['kept']} stay."
-        )
-
-    def words(self) -> str:
-        """For people: the summary, and a line for each promise that changes."""
-        lines = [f"  {'+' if one.added else '-'} {one.shift.key}: {one.volunteer.name}" for one in self.changes]
-        return "\n".join([self.summary(), *lines])
+    def __init__(self, message: str, broken: Sequence[Broken]) -> None:
+        super().__init__(message)
+        self.broken = tuple(broken)
 
 
 def versions(group: Group, week: dt.date) -> Select[Rota]:
@@ -146,22 +108,55 @@ def _assignments(session: Session, group: Group, pairs: Iterable[tuple[Shift, Vo
     ]
 
 
-def publish(session: Session, group: Group, week: dt.date, *, now: dt.datetime) -> Difference:
-    """Make the newest proposal what people hold, remake the feeds of those concerned, and tell the difference.
+def to_publish(session: Session, group: Group, week: dt.date) -> tuple[Rota, Rota | None]:
+    """The proposal that could be published now, and what it would take the place of.
 
-    Raises NothingToPublish, or RulesBroken where the group has changed since the proposal was made.
+    Raises NothingToPublish, as what it is: AlreadyPublished, PromisesChanged, or there never was one.
     """
-    newest = session.scalars(versions(group, week).where(Rota.status != "amended").limit(1)).first()
+    newest = session.scalars(versions(group, week).where(Rota.status.not_in(BY_HAND)).limit(1)).first()
     if newest is None:
         raise NothingToPublish(f"there is no proposal for the week of {week} yet; build one first")
     if newest.published_at is not None:
-        raise NothingToPublish(f"version {newest.version} of the week of {week} is published already")
+        raise AlreadyPublished(f"version {newest.version} of the week of {week} is published already")
     before = published(session, group, week)
     if before is not None and before.version > newest.version:
-        raise NothingToPublish(f"promises of the week of {week} have changed since it was proposed; build it anew")
+        raise PromisesChanged(f"promises of the week of {week} have changed since it was proposed; build it anew")
+    return newest, before
+
+
+def publish(session: Session, group: Group, week: dt.date, *, by: By = SERVER, now: dt.datetime) -> Difference:
+    """Make the newest proposal what people hold, remake the feeds of those concerned, and tell the difference.
+
+    Objections are for organizers to weigh, not for the judge; now they have had their use. Raises NothingToPublish, or
+    RulesBroken where the group has changed since the proposal was made.
+    """
+    newest, before = to_publish(session, group, week)
+    objected = select(Assignment).join(Objection, Objection.assignment_id == Assignment.id)
+    for one in session.scalars(objected.where(Objection.rota_id == newest.id)):
+        one.given_back = False
     _judge(session, group, newest, repair=before is not None, now=now)
+    session.execute(delete(Objection).where(Objection.rota_id == newest.id))
     newest.published_at = now
+    log.note(session, group, by, "published", week=week, now=now, version=newest.version)
     return _take_effect(session, before, newest, now)
+
+
+def publish_again(
+    session: Session, group: Group, earlier: Rota, kept: Iterable[Assignment], *, now: dt.datetime
+) -> Difference:
+    """A new published version of the week with what is `kept` of an `earlier` one, judged as a proposal is.
+
+    Raises RulesBroken.
+    """
+    before = published(session, group, earlier.week)
+    after = Rota(
+        group_id=group.id, week=earlier.week, version=_next_version(session, group, earlier.week), status="reverted",
+        goals=earlier.goals, unfilled=earlier.unfilled, made_at=now, published_at=now,
+        entries=[RotaEntry(assignment=one) for one in kept],
+    )  # fmt: skip
+    _judge(session, group, after, repair=before is not None, now=now)
+    session.add(after)
+    return _take_effect(session, before, after, now)
 
 
 def amend(
@@ -182,19 +177,23 @@ def amend(
     before = published(session, group, week)
     if before is None:
         raise NothingToPublish(f"nothing is published for the week of {week}")
-    newest = session.scalar(select(func.max(Rota.version)).where(Rota.group_id == group.id, Rota.week == week))
     gone = {(shift.id, volunteer.id) for shift, volunteer in without}
     kept = [entry.assignment for entry in before.entries]
     kept = [one for one in kept if (one.shift_id, one.volunteer_id) not in gone]
     there = {(one.shift_id, one.volunteer_id) for one in kept}
     added = _assignments(session, group, [pair for pair in with_ if (pair[0].id, pair[1].id) not in there])
     after = Rota(
-        group_id=group.id, week=week, version=(newest or 0) + 1, status="amended", goals=before.goals,
-        unfilled=before.unfilled, made_at=now, published_at=now,
+        group_id=group.id, week=week, version=_next_version(session, group, week), status="amended",
+        goals=before.goals, unfilled=before.unfilled, made_at=now, published_at=now,
         entries=[RotaEntry(assignment=one) for one in (*kept, *added)],
     )  # fmt: skip
     session.add(after)
     return _take_effect(session, before, after, now, by=by)
+
+
+def _next_version(session: Session, group: Group, week: dt.date) -> int:
+    newest = session.scalar(select(func.max(Rota.version)).where(Rota.group_id == group.id, Rota.week == week))
+    return (newest or 0) + 1
 
 
 def _take_effect(
@@ -224,20 +223,7 @@ def _judge(session: Session, group: Group, rota: Rota, *, repair: bool, now: dt.
     broken = broken_rules(problem, assignments)
     if broken:
         listed = "\n".join(f"- {one.words}" for one in broken)
-        raise RulesBroken(f"the proposal no longer fits; build a new one:\n{listed}")
-
-
-def compare(before: Rota | None, after: Rota) -> Difference:
-    """The promises of `after` against those of `before` (None: nobody held anything)."""
-    old = {entry.assignment_id: entry.assignment for entry in before.entries} if before else {}
-    new = {entry.assignment_id: entry.assignment for entry in after.entries}
-    changes = [
-        Change(assignment.volunteer, assignment.shift, added=key in new)
-        for key, assignment in {**old, **new}.items()
-        if (key in new) != (key in old)
-    ]
-    changes.sort(key=lambda change: (change.shift.start, change.shift.key, change.volunteer.key))
-    return Difference(after, tuple(changes), kept=len(old.keys() & new.keys()))
+        raise RulesBroken(f"the proposal no longer fits; build a new one:\n{listed}", broken)
 
 
 def _team_mates(rota: Rota, difference: Difference) -> set[int]:

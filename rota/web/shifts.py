@@ -5,7 +5,7 @@ import re
 from flask import Blueprint, abort, g, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from rota.services import ahead, asks, boards, notices, offers, reasons, turnout
+from rota.services import ahead, asks, boards, notices, objections, offers, reasons, turnout
 from rota.web import fields, the_visitor
 
 pages = Blueprint("shifts", __name__)
@@ -27,6 +27,7 @@ def mine() -> Response:
             asked=offers.asked(store, group, me, now=now),
             questions=asks.waiting(store, group, me, now=now), to_tell=turnout.asked(store, group, me, now=now),
             offered=offers.offered(store, group, me, now=now),
+            proposals=objections.shown(store, group, now=now),
         )
     )  # fmt: skip
 
