@@ -165,7 +165,9 @@ def planned(session: Session, group: Group, rota: Rota) -> tuple[PlannedShift, .
     start, end = (dt.datetime.combine(day, dt.time(), look.zone) for day in week)
     teams = _teams(session, _in_version(group, rota.id))
     shifts = session.scalars(_shifts(group.id).where(Shift.start >= start, Shift.start < end))
-    return tuple(_planned(shift, look.slot(shift, teams[shift.id]), teams[shift.id], names) for shift in shifts)
+    return tuple(
+        _planned(shift, look.slot(shift, teams[shift.id]), teams[shift.id], names, published=True) for shift in shifts
+    )
 
 
 def slots(session: Session, group: Group, shift_ids: Collection[int]) -> tuple[Slot, ...]:
@@ -218,7 +220,7 @@ def running(session: Session, group: Group, start: dt.datetime, end: dt.datetime
     found = [one for one in session.scalars(within) if monday_of(one.start.astimezone(look.zone).date()) in published]
     teams = _teams(session, _held(group).where(Assignment.shift_id.in_([shift.id for shift in found])))
     names = skill_names(session, group)
-    return tuple(_planned(one, look.slot(one, teams[one.id]), teams[one.id], names) for one in found)
+    return tuple(_planned(one, look.slot(one, teams[one.id]), teams[one.id], names, published=True) for one in found)
 
 
 def told(group: Group, shift: PlannedShift, now: dt.datetime) -> PlannedShift:

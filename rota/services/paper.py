@@ -50,9 +50,10 @@ def week(session: Session, group: Group, monday: dt.date, *, now: dt.datetime) -
     """The published week that begins on `monday`, with the places that the group wants told by now; None if nothing of
     it is published."""
     board = boards.week_board(session, group, monday)
-    if board is None:
+    if board.version is None:
         return None
-    days = ((date, tuple(boards.told(group, one, now) for one in shifts)) for date, shifts in board.days)
+    stored = ((date, [one for one in shifts if one.slot.id is not None]) for date, shifts in board.days)
+    days = ((date, tuple(boards.told(group, one, now) for one in shifts)) for date, shifts in stored)
     return replace(board, days=tuple(days))
 
 
@@ -79,7 +80,7 @@ def slip(session: Session, group: Group, monday: dt.date, shift_id: int, *, now:
     """For the team of a shift of the published week. Raises NoSuchShift."""
     board = week(session, group, monday, now=now)
     found = [one for _, shifts in board.days for one in shifts if one.slot.id == shift_id] if board else []
-    if board is None or not found:
+    if board is None or board.version is None or not found:
         raise NoSuchShift("the published week has no such shift")
     shift = session.scalars(
         select(Shift).where(Shift.group_id == group.id, Shift.id == shift_id).options(joinedload(Shift.kind))

@@ -96,8 +96,7 @@ def test_only_what_is_published_last_is_shown(ben: Browser, ada: Browser, lived_
 
 def test_the_week_says_what_is_short_in_words(ada: Browser) -> None:
     week = words_of(ada, "/week/2010-02-15")
-    head = "The week of Monday 15 February Week before Week after Version 1 is published. Fri 12 Feb 19:00 Propose Versions"
-    assert head in week
+    assert "The week of Monday 15 February Week before Week after Version 1 is published. Fri 12 Feb 19:00" in week
     assert "7 shifts are short" in week
     assert "Mon 10:00 Tea nobody who speaks Arabic Whom to ask" in week
     assert "Tue 10:00 Tea 1 more person needed; nobody who speaks Arabic; still needed: Driver Whom to ask" in week
