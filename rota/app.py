@@ -27,11 +27,15 @@ from rota.web import (
     health,
     invites,
     keys,
+    kinds,
     languages,
     load_visitor,
     log,
     login,
+    naming,
     offline,
+    settings,
+    setup,
     shifts,
     trades,
     week,
@@ -45,8 +49,10 @@ STATIC = Path(__file__).parent / "static"
 PUBLIC = frozenset({
     "data.gone", "health.check", "invites.form", "invites.join", "keys.form", "keys.renew", "languages.switch",
     "login.form", "login.enter", "offline.page", "offline.worker",
+    "setup.form", "setup.found", "setup.from_file",
 })  # fmt: skip
 SENT = frozenset({"trades.cover", "trades.take_cover"})  # links that people send each other; log-in leads back there
+LARGE = frozenset({"setup.from_file"})  # where a whole group's file is sent
 MAY_WAIT = frozenset({"availability", "shifts", "trades"})  # whose forms a phone may keep until it is online again
 
 
@@ -82,6 +88,7 @@ def create_app(
         PASSPHRASE_SECRET=config.secret_bytes(),
         PUBLIC=PUBLIC,
         SENT=SENT,
+        LARGE=LARGE,
         MAY_WAIT=MAY_WAIT,
         PUBLIC_URL=config.public_url,
         KEEP_DAYS=config.keep.shifts,
@@ -114,10 +121,14 @@ def create_app(
         health,
         invites,
         keys,
+        kinds,
         languages,
         log,
         login,
+        naming,
         offline,
+        settings,
+        setup,
         shifts,
         trades,
         week,
