@@ -3,9 +3,9 @@
 import datetime as dt
 import secrets
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
-from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from rota.models import Kind
@@ -21,9 +21,9 @@ pages = Blueprint("kinds", __name__)
 
 
 @pages.errorhandler(kinds.NoSuchKind)
-def unknown(_: kinds.NoSuchKind) -> NoReturn:
+def unknown(_: kinds.NoSuchKind) -> tuple[str, int]:
     """Another group's, deleted or never there: the same page."""
-    abort(404)
+    return render_template("error.html", code=404), 404
 
 
 @pages.get("/kinds")

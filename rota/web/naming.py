@@ -2,9 +2,9 @@
 
 import secrets
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
-from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from rota.services import log, naming
@@ -16,9 +16,9 @@ pages = Blueprint("naming", __name__)
 
 
 @pages.errorhandler(naming.NoSuchName)
-def unknown(_: naming.NoSuchName) -> NoReturn:
+def unknown(_: naming.NoSuchName) -> tuple[str, int]:
     """Another group's, deleted or never there: the same page."""
-    abort(404)
+    return render_template("error.html", code=404), 404
 
 
 @pages.get("/settings/places", endpoint="places", defaults={"noun": "places"})
@@ -88,7 +88,7 @@ def _page(
     rows = naming.listing(g.store, group, noun)
     fields_of = {one.id: shown_texts("name", one.name, group.languages) for one in rows}
     page = render_template(
-        "naming/page.html", noun=noun, rows=rows, fields_of=fields_of, codes=group.languages, row_id=row_id,
+        "naming/page.html", list_of=noun, rows=rows, fields_of=fields_of, codes=group.languages, row_id=row_id,
         typed=typed, faults=faults or {}, in_use=in_use,
         form=request.form.get("form") or secrets.token_urlsafe(12),
         seen=request.form.get("seen") or log.seen(g.store, group),

@@ -64,9 +64,10 @@ def from_file(token: str) -> Response:
     return hand_out_words(account, seed, shared=shared, joined=True)
 
 
-def _page(typed: Mapping[str, str], *, status: int = 200, **said: Any) -> Response:
+def _page(typed: Mapping[str, str], *, status: int = 200, **wrong: Any) -> Response:
+    said = {"faults": {}, "file_faults": {}, "listed": (), "more": 0} | wrong
     page = render_template(
         "setup/form.html", typed=typed, zones=settings.zones(), starters=starters.NAMES, **said,
-        address=request.path.removesuffix("/file"), on_file=status != 200 and "faults" not in said,
+        address=request.path.removesuffix("/file"), on_file=bool(said["file_faults"] or said["listed"]),
     )  # fmt: skip
     return make_response(page, status)
