@@ -217,3 +217,9 @@ def test_the_demo_publishes_the_coming_week(tmp_path: Path, monkeypatch: pytest.
     days = [event["dtstart"].dt.date() for event in Calendar.from_ical(body).walk("vevent")]
     assert days
     assert all(monday - dt.timedelta(days=1) <= day <= monday + dt.timedelta(days=7) for day in days)
+
+
+def test_a_new_group_is_set_up_by_a_link(rota: Rota) -> None:
+    address = told(rota("setup", "--json"))["address"]
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/setup/[\w-]{43}", address)
+    assert rota("setup").stdout != rota("setup").stdout

@@ -34,7 +34,7 @@ def newest(database: db.Database) -> dict[str, Any]:
     with database.read() as session:
         kind = session.scalars(select(Kind).order_by(Kind.id.desc()).limit(1)).one()
         lines = [(line.days, line.start, line.end) for line in kind.weekly]
-        return {name: getattr(kind, name) for name in Kind.__table__.columns.keys()} | {"weekly": lines}
+        return {one.name: getattr(kind, one.name) for one in Kind.__table__.columns} | {"weekly": lines}
 
 
 def how_many(database: db.Database) -> int:

@@ -30,7 +30,7 @@ def sent_by(body: str) -> dict[str, str]:
     found = {}
     for field in re.findall(r"<input[^>]*>", body):
         name = re.search(r'name="([^"]*)"', field)
-        if name and ("checkbox" not in field and "radio" not in field or " checked" in field):
+        if name and (("checkbox" not in field and "radio" not in field) or " checked" in field):
             found[name[1]] = html.unescape((re.search(r'value="([^"]*)"', field) or ["", ""])[1])
     for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', body, re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
