@@ -97,7 +97,7 @@ def test_only_what_is_published_last_is_shown(ben: Browser, ada: Browser, lived_
 def test_the_week_says_what_is_short_in_words(ada: Browser) -> None:
     week = words_of(ada, "/week/2010-02-15")
     assert week.startswith(
-        "The week What was done The week of Monday 15 February Week before Week after "
+        "The week Settings What was done The week of Monday 15 February Week before Week after "
         "Version 1, published Fri 12 Feb 19:00"
     )
     assert "7 shifts are short" in week

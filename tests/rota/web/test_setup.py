@@ -58,6 +58,8 @@ def test_from_the_link_to_the_words_to_the_kinds(
     assert (answer.status_code, answer.location) == (303, "/key")
     words = words_in(browser.get("/key").text)
     assert len(words) == 7
+    on = browser.send("/key", "/key")
+    assert (on.location, browser.get("/when").status_code) == ("/when", 200)
     assert group_names(lived_in)[-1] == "Maison"
     listed = re.findall(r"<strong><bdi>([^<]+)</bdi></strong>", browser.get("/kinds").text)
     assert "Night watch" in listed
@@ -171,3 +173,11 @@ def test_the_first_page_is_small(browser: Browser, page: str) -> None:
 def test_no_file_touches_the_disk(browser: Browser, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", "/nowhere")
     assert send_file(browser, page, small_group().encode() + b" " * (3 * 1024 * 1024)).status_code == 303
+
+
+def test_a_group_that_begins_with_nothing_has_all_its_pages(browser: Browser, page: str) -> None:
+    browser.send(page, page, **{**FIELDS, "starter": "empty"})
+    for path in ("/", "/when", "/me", "/open", "/week/", "/settings", "/settings/limits", "/settings/places",
+                 "/settings/skills", "/kinds", "/kinds/new", "/log"):  # fmt: skip
+        assert browser.get(path, follow_redirects=True).status_code == 200, path
+    assert "There is no kind of shift yet." in browser.get("/kinds").text
