@@ -177,8 +177,9 @@ class Database:
 
 
 def _lost_a_race(error: DBAPIError) -> bool:
-    """PostgreSQL: serialization failure or deadlock. (SQLite's writers queue up at BEGIN IMMEDIATE.)"""
-    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+    """PostgreSQL: serialization failure, deadlock, or a row of the same key that another transaction has just stored:
+    whoever looks again finds it. (SQLite's writers queue up at BEGIN IMMEDIATE.)"""
+    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01", "23505")
 
 
 def connect(config: Config) -> Database:
