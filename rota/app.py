@@ -34,10 +34,12 @@ from rota.web import (
     invitations,
     invites,
     keys,
+    kinds,
     languages,
     load_visitor,
     log,
     login,
+    naming,
     numbers,
     offline,
     pairs,
@@ -47,6 +49,8 @@ from rota.web import (
     proposed,
     publish,
     roles,
+    settings,
+    setup,
     shifts,
     trades,
     turnout,
@@ -66,6 +70,11 @@ PUBLIC = frozenset({
 })  # fmt: skip
 # Links that people are sent; log-in leads back there.
 SENT = frozenset({"asks.answer", "asks.asked", "trades.cover", "trades.take_cover"})
+    "login.form", "login.enter", "offline.page", "offline.worker",
+    "setup.form", "setup.found", "setup.from_file",
+})  # fmt: skip
+SENT = frozenset({"trades.cover", "trades.take_cover"})  # links that people send each other; log-in leads back there
+LARGE = frozenset({"setup.from_file"})  # where a whole group's file is sent
 MAY_WAIT = frozenset({"availability", "shifts", "trades"})  # whose forms a phone may keep until it is online again
 
 
@@ -101,6 +110,7 @@ def create_app(
         PASSPHRASE_SECRET=config.secret_bytes(),
         PUBLIC=PUBLIC,
         SENT=SENT,
+        LARGE=LARGE,
         MAY_WAIT=MAY_WAIT,
         PUBLIC_URL=config.public_url,
         KEEP_DAYS=config.keep.shifts,
@@ -140,9 +150,11 @@ def create_app(
         invitations,
         invites,
         keys,
+        kinds,
         languages,
         log,
         login,
+        naming,
         numbers,
         offline,
         pairs,
@@ -152,6 +164,8 @@ def create_app(
         proposed,
         publish,
         roles,
+        settings,
+        setup,
         shifts,
         trades,
         turnout,

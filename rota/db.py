@@ -177,8 +177,8 @@ class Database:
 
 
 def _lost_a_race(error: DBAPIError) -> bool:
-    """PostgreSQL: serialization failure, deadlock, or a row that was looked for, not found, and made by another one
-    meanwhile: that it tells as a unique violation. (SQLite's writers queue up at BEGIN IMMEDIATE.)"""
+    """PostgreSQL: serialization failure, deadlock, or a row of the same key that another transaction has just stored:
+    whoever looks again finds it. (SQLite's writers queue up at BEGIN IMMEDIATE.)"""
     return getattr(error.orig, "sqlstate", None) in ("40001", "40P01", "23505")
 
 

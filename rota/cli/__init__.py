@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from rota import config
-from rota.cli import groups, people, rotas, serving, upkeep
+from rota.cli import groups, people, rotas, serving, setting_up, upkeep
 from rota.terminal import Terminal, give_up
 
 
@@ -20,6 +20,6 @@ def main(context: click.Context, file: Path | None) -> None:
         give_up(str(error))
 
 
-for module in (groups, rotas, people, serving, upkeep):
+for module in (setting_up, groups, rotas, people, serving, upkeep):
     for one in module.COMMANDS:
         main.add_command(one)

@@ -9,7 +9,7 @@ from sqlalchemy import Delete, delete, or_, select
 from sqlalchemy.orm import Session
 
 from rota.db import Database
-from rota.models import Assignment, Build, DatedWindow, Feed, Invite, Login, Offer, Renewal, Rota, Shift
+from rota.models import Assignment, Build, DatedWindow, Feed, Founding, Invite, Login, Offer, Renewal, Rota, Shift
 from rota.services import feeds, ledger, log
 
 REVOKED_FEED_DAYS = 180  # how long a revoked feed's address is still told apart from one that never was
@@ -57,6 +57,7 @@ def _purge(session: Session, now: dt.datetime, keep_days: int) -> tuple[int, int
             delete(Build).where(Build.asked_at < before),
             delete(DatedWindow).where(DatedWindow.end < before),
             delete(Invite).where(Invite.ends_at < now),
+            delete(Founding).where(Founding.ends_at < now),
             delete(Offer).where(or_(Offer.assignment_id.in_(begun), Offer.wanted_id.in_(begun))),
             delete(Renewal).where(Renewal.ends_at < now),
             delete(Login).where(

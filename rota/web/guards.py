@@ -8,11 +8,15 @@ from werkzeug.wrappers import Response
 from rota.web import me, remember_sent
 
 MOST_BYTES = 1024 * 1024
+MOST_BYTES_OF_A_GROUP = 8 * MOST_BYTES + 4096  # a file, and the form around it
 MOST_FIELDS = 1000
 
 
 def refuse_large() -> None:
-    """Bodies over 1 MiB (by MAX_CONTENT_LENGTH) or with over 1,000 fields (multipart: by MAX_FORM_PARTS)."""
+    """Bodies over 1 MiB (by MAX_CONTENT_LENGTH; 8 MiB where a group's file is sent) or with over 1,000 fields
+    (multipart: by MAX_FORM_PARTS)."""
+    if request.endpoint in current_app.config["LARGE"]:
+        request.max_content_length = MOST_BYTES_OF_A_GROUP
     if request.mimetype == "application/x-www-form-urlencoded" and request.get_data().count(b"&") >= MOST_FIELDS:
         abort(413)
 

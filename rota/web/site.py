@@ -4,9 +4,11 @@ import contextlib
 import datetime as dt
 import traceback
 from collections.abc import Callable
+from io import BytesIO
 from types import TracebackType
+from typing import IO
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, Request, Response, g, request, session
 
 from rota.db import Database
 from rota.languages import TEMPLATES
@@ -16,12 +18,27 @@ from rota.web import Visitor
 READS = ("GET", "HEAD", "OPTIONS")
 
 
+class InMemory(Request):
+    """A request whose files touch no disk: a group's file would lie there in clear. Guards keep them small."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return BytesIO()
+
+
 class Site(Flask):
     """GET and HEAD see one state of the store; everything else changes it in one transaction, committed here.
 
     An answer of 400 or more, or an exception, changes nothing. What a view puts into the list `g.afterwards` is done
     when its change is committed.
     """
+
+    request_class = InMemory
 
     def __init__(self, database: Database, clock: Callable[[], dt.datetime], store_down: tuple[type[Exception], ...]):
         super().__init__("rota", static_folder=None, template_folder=str(TEMPLATES))

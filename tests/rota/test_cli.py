@@ -230,3 +230,9 @@ def test_whoever_runs_the_server_makes_somebody_organizer(rota: Rota, tmp_path: 
     assert rota("organizer", "tea-house", "ben", "--days", "91").exit_code == 2
     assert rota("organizer", "tea-house", "nobody").exit_code == 1
     assert rota("organizer", "tea-house", "ben", "--days", "1").exit_code == 1  # theirs lasts longer
+
+
+def test_a_new_group_is_set_up_by_a_link(rota: Rota) -> None:
+    address = told(rota("setup", "--json"))["address"]
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/setup/[\w-]{43}", address)
+    assert rota("setup").stdout != rota("setup").stdout
