@@ -13,8 +13,8 @@ from rota.models import Assignment, Group, Rota, RotaEntry, Shift, Volunteer
 from rota.refusal import Refused
 from rota.services import feeds, notices, weeks
 from solver import Assignment as Pair
-from solver import Solution
-from solver.judge import broken_rules
+from solver import Problem, Solution
+from solver.judge import Broken, broken_rules
 
 
 class NothingToPublish(Refused):
@@ -221,10 +221,21 @@ def _judge(session: Session, group: Group, rota: Rota, *, repair: bool, now: dt.
         for entry in rota.entries
         if entry.assignment.shift.key in problem.shift  # others were cancelled meanwhile
     ]
-    broken = broken_rules(problem, assignments)
+    broken = _beside_overrides(problem, rota, assignments, broken_rules(problem, assignments))
     if broken:
         listed = "\n".join(f"- {one.words}" for one in broken)
         raise RulesBroken(f"the proposal no longer fits; build a new one:\n{listed}")
+
+
+def _beside_overrides(problem: Problem, rota: Rota, assignments: list[Pair], broken: list[Broken]) -> list[Broken]:
+    """What is broken even without those whom organizers have put somewhere against a rule, each for a reason."""
+    those = (entry.assignment for entry in rota.entries if entry.assignment.override is not None)
+    put = {Pair(volunteer=one.volunteer.key, shift=one.shift.key) for one in those}
+    if not (broken and put):
+        return broken
+    others = problem.changed(published=tuple(one for one in problem.published if one not in put))
+    known = {one.matter for one in broken_rules(others, [one for one in assignments if one not in put])}
+    return [one for one in broken if one.matter in known]
 
 
 def compare(before: Rota | None, after: Rota) -> Difference:
