@@ -76,9 +76,7 @@ def problem(
         pinned=pinned,
         forbidden=tuple(one for one in dict.fromkeys(forbidden) if one not in pinned),
         published=_assignments(
-            one
-            for one in (*there, *fixed, *(one for one in held or () if one[1] not in fixed_keys))
-            if one[1] in known
+            one for one in (*there, *fixed, *(one for one in held or () if one[1] not in fixed_keys)) if one[1] in known
         ),
         frozen=(*frozen, *fixed_keys),
     )

@@ -112,9 +112,7 @@ def _candidates(session: Session, group: Group, there: promises.Published, shift
     return found
 
 
-def _could_leave(
-    there: promises.Published, who: str, theirs: list[str], key: str, broken: list[Broken]
-) -> str | None:
+def _could_leave(there: promises.Published, who: str, theirs: list[str], key: str, broken: list[Broken]) -> str | None:
     """A shift of theirs without which nothing would speak against this one: those in its way first."""
     if {"availability", "forbidden", "team_size"} & {one.rule for one in broken}:
         return None

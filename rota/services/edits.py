@@ -64,19 +64,21 @@ def volunteer_of(session: Session, group: Group, volunteer_id: int) -> Volunteer
     return found
 
 
-def begin(session: Session, group: Group, week: dt.date, *, proposal: int, by: By, now: dt.datetime) -> Rota:
-    """A proposal to be changed by hand: what is published, else an empty one. `proposal` as in `workable`."""
-    return workable(session, group, week, proposal, by=by, now=now)
-
-
-def workable(session: Session, group: Group, week: dt.date, proposal: int, *, by: By, now: dt.datetime) -> Rota:
-    """The week's proposal, to be changed in place; one is begun where there is none.
-
-    `proposal` is the version that the page showed, 0 if there was none; raises Outdated if it is not so any more.
-    """
+def current(session: Session, group: Group, week: dt.date, proposal: int) -> Rota | None:
+    """What the page showed: the proposal of this version, else (0) what is published, if anything is. Raises Outdated
+    if that is not so any more."""
     newest = proposals.newest(session, group, week)
     if proposals.number_of(newest) != proposal:
         raise Outdated(f"version {proposal} is not the week's proposal any more")
+    return newest
+
+
+def workable(session: Session, group: Group, week: dt.date, proposal: int, *, by: By, now: dt.datetime) -> Rota:
+    """The week's proposal, to be changed in place; where there is none, one is begun from what is published, or empty.
+
+    `proposal` is the version that the page showed, 0 if there was none. Raises Outdated if it is not so any more.
+    """
+    newest = current(session, group, week, proposal)
     if newest is not None and newest.published_at is None:
         return newest
     weeks.open_week(session, group, week)
@@ -107,15 +109,16 @@ def put_on(
     """Put somebody on a shift, and take them off the shift `out` if they move. Whatever speaks against it needs a
     `reason` (None: none was asked for yet). Raises Against, Outdated."""
     week = promises.week_of(group, shift)
-    rota = workable(session, group, week, proposal, by=by, now=now)
-    if any(_is(entry, shift, volunteer) for entry in rota.entries):
+    shown = current(session, group, week, proposal) or workable(session, group, week, proposal, by=by, now=now)
+    if any(_is(entry, shift, volunteer) for entry in shown.entries):
         return
-    found = _against(session, group, rota, shift, volunteer, out, now)
+    found = _against(session, group, shown, shift, volunteer, out, now)
     text = clean(reason or "")
     fault = None if reason is None else "empty" if not text else "long" if len(text) > LONGEST_REASON else None
     refused = Against(found, volunteer, out.id if out else None, text, fault)
     if found and (reason is None or fault or not refused.may_override):
         raise refused
+    rota = workable(session, group, week, proposals.number_of(shown), by=by, now=now)
     if out is not None:
         _take_off(session, group, rota, out, volunteer, by=by, now=now)
     one = _assignment(session, group, shift, volunteer)
@@ -123,18 +126,28 @@ def put_on(
     if found:
         one.override = text
         pins.hold(session, group, shift.id, volunteer.id)
-    about = {"week": week, "shift_id": shift.id, "volunteer_id": volunteer.id}
-    facts = {"reason": text} if found else {}
-    log.note(session, group, by, "override" if found else "edited_on", now=now, **about, **facts)
+        log.note(
+            session,
+            group,
+            by,
+            "override",
+            week=week,
+            shift_id=shift.id,
+            volunteer_id=volunteer.id,
+            now=now,
+            reason=text,
+        )
+    else:
+        log.note(session, group, by, "edited_on", week=week, shift_id=shift.id, volunteer_id=volunteer.id, now=now)
 
 
 def take_off(
     session: Session, group: Group, shift: Shift, volunteer: Volunteer, *, proposal: int, by: By, now: dt.datetime
 ) -> None:
     """Take somebody off a shift; a word that held them there goes along. Raises Outdated, Against if it has begun."""
-    rota = workable(session, group, promises.week_of(group, shift), proposal, by=by, now=now)
     if shift.start <= now:
         raise Against((Hindrance("begun"),), volunteer, None, "", None)
+    rota = workable(session, group, promises.week_of(group, shift), proposal, by=by, now=now)
     _take_off(session, group, rota, shift, volunteer, by=by, now=now)
 
 

@@ -95,7 +95,9 @@ def judged(
     about: Iterable[int] | None = None,
 ) -> promises.Published:  # fmt: skip
     """The week with the teams of this version, for the judge; `asked` and `about` as in `weeks.week_problem`."""
-    found = promises.published(session, group, rota.week, now, asked=asked, about=None if about is None else list(about))
+    found = promises.published(
+        session, group, rota.week, now, asked=asked, about=None if about is None else list(about)
+    )
     problem = found.problem
     context = (one for one in problem.published if not problem.counts(problem.shift[one.shift]))
     there = (

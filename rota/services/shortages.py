@@ -50,7 +50,9 @@ def short(
     teams: dict[str, set[str]] = {}
     for place in there.there:
         teams.setdefault(place.shift, set()).add(place.volunteer)
-    return tuple(_short(slot, lacking[slot.id], said, names, skills, teams) for slot in boards.slots(session, group, lacking))
+    return tuple(
+        _short(slot, lacking[slot.id], said, names, skills, teams) for slot in boards.slots(session, group, lacking)
+    )
 
 
 def _short(

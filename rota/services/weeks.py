@@ -133,7 +133,10 @@ def _pins(session: Session, group: Group, keys: Collection[str]) -> list[tuple[P
     there = (Assignment.shift_id == Pin.shift_id) & (Assignment.volunteer_id == Pin.volunteer_id)
     found = select(Pin, Assignment.override).join(Pin.shift).outerjoin(Assignment, there).order_by(Pin.id)
     mine = found.where(Pin.group_id == group.id, Shift.key.in_(keys))
-    return [(pin, reason) for pin, reason in session.execute(mine.options(contains_eager(Pin.shift), joinedload(Pin.volunteer)))]
+    return [
+        (pin, reason)
+        for pin, reason in session.execute(mine.options(contains_eager(Pin.shift), joinedload(Pin.volunteer)))
+    ]
 
 
 def _kept_teams(session: Session, group: Group, week: dt.date, pins: Collection[Pin]) -> list[tuple[str, str]]:

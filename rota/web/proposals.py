@@ -51,7 +51,7 @@ def begin(monday: dt.date) -> Response:
     visitor, group, monday = the_week(monday)
     sent = fields("seen", "proposal")
     log.refuse_stale(g.store, group, sent["seen"], visitor.by, week=monday)
-    edits.begin(g.store, group, monday, proposal=number(sent["proposal"]), by=visitor.by, now=g.now)
+    edits.workable(g.store, group, monday, number(sent["proposal"]), by=visitor.by, now=g.now)
     return redirect(url_for("proposals.page", monday=monday), 303)
 
 
@@ -111,6 +111,7 @@ def change(monday: dt.date, shift_id: int) -> Response | tuple[str, int]:
 def _do(visitor: Visitor, monday: dt.date, shift_id: int, sent: dict[str, str]) -> None:
     group, now, by, proposal = visitor.group, g.now, visitor.by, number(sent["proposal"])
     what, who, out_id = _asked(sent)
+    edits.current(g.store, group, monday, proposal)
     one = edits.shift_of(g.store, group, monday, shift_id)
     volunteer = edits.volunteer_of(g.store, group, who)
     if what in pins.WAYS:
