@@ -126,13 +126,15 @@ def _could_leave(there: promises.Published, who: str, theirs: list[str], key: st
 
 
 def _standing(there: promises.Published, rota: Rota, shift: Shift) -> tuple[Hindrance, ...]:
-    """What is wrong with the team, but for whom an organizer has put there all the same."""
-    team = [one for one in there.there if one.shift == shift.key]
+    """What is wrong with the team (`few`: too few people); nothing, where an organizer has overridden a rule: then it
+    is frozen when it is judged as a whole."""
     here = [entry.assignment for entry in rota.entries if entry.assignment.shift_id == shift.id]
-    accepted = {one.volunteer.key for one in here if one.override is not None}
+    if any(one.override is not None for one in here):
+        return ()
+    team = [one for one in there.there if one.shift == shift.key]
     broken = of_a_team(there.problem, team, there.problem.shift[shift.key])
-    told = [one for one in broken if one.volunteer not in accepted]
-    return tuple(dict.fromkeys(Hindrance(one.rule) for one in told))
+    few = ("team_size", "rules.min_team")
+    return tuple(dict.fromkeys(Hindrance("few" if (one.rule, one.place) == few else one.rule) for one in broken))
 
 
 def date_of(group: Group, shift: Shift) -> dt.date:

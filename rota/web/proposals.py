@@ -6,7 +6,6 @@ from flask import Blueprint, abort, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from rota.models import Group, Rota
-from rota.models.clock import monday_of
 from rota.services import desk, edits, fairness, log, overview, pins, promises, proposals, weeks
 from rota.web import Visitor, fields, number, the_week
 
@@ -71,13 +70,13 @@ def fair(monday: dt.date) -> str:
     return render_template("proposals/fairness.html", monday=monday, people=people)
 
 
-@pages.get("/<day:date>")
-def day(monday: dt.date, date: dt.date) -> str:
-    """The teams of one day, and who is pinned."""
+@pages.get("/day/<id:number>")
+def day(monday: dt.date, number: int) -> str:
+    """The teams of one day of the week (1: Monday), and who is pinned."""
     _, group, monday = the_week(monday)
-    if monday_of(date) != monday:
+    if not 1 <= number <= 7:
         abort(404)
-    rota = _version(group, monday)
+    rota, date = _version(group, monday), monday + dt.timedelta(days=number - 1)
     return render_template(
         "proposals/day.html", monday=monday, date=date, teams=overview.of_day(g.store, group, rota, date),
         proposal=proposals.number_of(rota), seen=_seen(group, monday),
@@ -104,7 +103,7 @@ def change(monday: dt.date, shift_id: int) -> Response | tuple[str, int]:
         return _shift_page(group, monday, shift_id, error), 422
     if sent["back"] == "day":
         date = desk.date_of(group, edits.shift_of(g.store, group, monday, shift_id))
-        return redirect(url_for("proposals.day", monday=monday, date=date, _anchor=f"s{shift_id}"), 303)
+        return redirect(url_for("proposals.day", monday=monday, number=date.isoweekday(), _anchor=f"s{shift_id}"), 303)
     return redirect(url_for("proposals.shift", monday=monday, shift_id=shift_id), 303)
 
 

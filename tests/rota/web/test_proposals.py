@@ -1,0 +1,371 @@
+"""The pages of a proposal: looking at it, changing it by hand, pins; by hand means by the judge."""
+
+import datetime as dt
+import gzip
+import json
+import re
+import time
+
+from sqlalchemy import select
+
+from rota import config, db
+from rota.app import create_app
+from rota.models import Assignment, Group, LogEntry, Pin, Shift, Volunteer
+from rota.services import accounts, groups, log, rotas
+from rota.services.log import By
+from solver import Assignment as Pair
+from solver import Solution
+from solver.solution import GoalResult, Remedy, Unfilled, WhyNot
+from tests.conftest import NOW, counted
+from tests.rota.personas import SECRET, TEA_HOUSE, WEEK, account, publish
+from tests.rota.web.conftest import COMPILED, Browser, Clock, logged_in, main_of
+
+MON, TUE, NIGHT = "2010-02-15-tea", "2010-02-16-tea", "2010-02-15-night"
+PAGE = "/week/2010-02-15/proposal"
+GOALS = (
+    GoalResult(goal="shortfall", value=3, bound=3, proved=True, seconds=1),
+    GoalResult(goal="changes", value=2, bound=0, proved=False, seconds=1),
+)
+GAP = Unfilled(
+    shift=TUE,
+    missing=1,
+    reasons=(
+        WhyNot(volunteer="ada", reason="rest"),
+        WhyNot(volunteer="dov", reason="unavailable"),
+        WhyNot(volunteer="eve", reason="unavailable"),
+        WhyNot(volunteer="gone", reason="overlap"),
+    ),
+    remedies=(
+        Remedy(kind="ask", volunteer="eve", text="ask Eve about Tuesday", gain={"shortfall": -1}),
+        Remedy(kind="ask", volunteer="ben", text="ask Ben about Tuesday", gain={"shortfall": -1}),
+        Remedy(kind="fewer", text="do with one person less", gain={"shortfall": -1}),
+    ),
+)
+
+
+def tea(session: db.Session) -> Group:
+    return groups.find_group(session, "tea")
+
+
+def propose(lived_in: db.Database, *pairs: tuple[str, str]) -> int:
+    taken = tuple(Pair(volunteer=who, shift=on) for who, on in pairs)
+    solution = Solution(status="feasible", assignments=taken, goals=GOALS, unfilled=(GAP,))
+
+    def work(session: db.Session) -> int:
+        return rotas.store_proposal(session, tea(session), WEEK, solution, now=NOW).version
+
+    return lived_in.change(work)
+
+
+def ids(lived_in: db.Database) -> dict[str, int]:
+    """The ids of the tea house's shifts and people by their keys."""
+    with lived_in.read() as session:
+        group = tea(session)
+        shifts = session.execute(select(Shift.key, Shift.id).where(Shift.group_id == group.id))
+        people = session.execute(select(Volunteer.key, Volunteer.id).where(Volunteer.group_id == group.id))
+        return {**dict(shifts.all()), **dict(people.all())}
+
+
+def newest(lived_in: db.Database) -> tuple[int, str, set[tuple[str, str]]]:
+    with lived_in.read() as session:
+        rota = session.scalars(rotas.versions(tea(session), WEEK).limit(1)).one()
+        pairs = {(one.assignment.volunteer.key, one.assignment.shift.key) for one in rota.entries}
+        return rota.version, rota.status, pairs
+
+
+def hidden(text: str) -> dict[str, str]:
+    """What the forms of a page carry."""
+    found = dict(re.findall(r'name="(seen|proposal)" value="(\d+)"', text))
+    assert found.keys() == {"seen", "proposal"}
+    return found
+
+
+def texts(part: str) -> list[str]:
+    """The items of lists, without their tags."""
+    items = re.findall(r"<li[^>]*>(.*?)</li>", part, re.DOTALL)
+    return [" ".join(re.sub("<[^>]+>", " ", one).split()) for one in items]
+
+
+def test_what_is_short_is_told_with_its_reasons_and_remedies(ada: Browser, lived_in: db.Database) -> None:
+    propose(lived_in, ("ada", MON), ("ben", MON), ("ben", TUE), ("dov", NIGHT))
+    page = main_of(ada.get(PAGE))
+    one = page.partition("Tea, Tue 16 Feb 10:00")[2].partition("</div>")[0]
+    assert texts(one.partition('class="tally"')[2].partition("</ul>")[0]) == [
+        "2 cannot at that time, or not this kind of shift", "1 too little rest between two shifts",
+    ]  # fmt: skip
+    tuesday = ids(lived_in)[TUE]
+    links = re.findall(r'href="([^"]+)">([^<]+)<', one)
+    assert links == [  # Ben is on it by now
+        (f"/ask/{tuesday}", "Ask Eve without shifts"), (f"/shift/{tuesday}", "Do with one person less"),
+        (f"{PAGE}/{tuesday}", "By hand"), (f"/shift/{tuesday}", "Change or cancel it"),
+    ]  # fmt: skip
+
+
+def test_who_changes_is_told_against_what_is_published(ada: Browser, lived_in: db.Database) -> None:
+    propose(lived_in, ("ada", MON), ("eve", MON), ("ben", TUE), ("dov", NIGHT))
+    page = main_of(ada.get(PAGE))
+    assert "Against what is published, 2 people change." in page
+    assert "For 2 people all stays as it is." in page
+    moves = page.partition('class="moves"')[2].partition("</ul>")[0]
+    assert texts(moves) == ["Tea, Mon 15 Feb 10:00 comes: Eve without shifts goes: Ben"]
+
+
+def test_the_goals_are_told_with_what_is_proved(ada: Browser, lived_in: db.Database) -> None:
+    propose(lived_in, ("ada", MON))
+    page = main_of(ada.get(PAGE))
+    goals = texts(page.partition('class="reached"')[2].partition("</ol>")[0])
+    assert goals == [
+        "no shift below its minimum 1 person missing proved: better is impossible",
+        "few changes to what was promised 2 points short of it perhaps better is possible: from 2 to 0 at best",
+    ]
+
+
+def test_the_picture_of_fairness_has_words_and_a_table(ada: Browser, lived_in: db.Database) -> None:
+    propose(lived_in, ("ada", MON), ("dov", NIGHT))
+    page = main_of(ada.get(PAGE))
+    assert 'role="img" aria-labelledby="bars-words"' in page
+    rows = re.findall(r"<tr><th[^>]*><bdi>([^<]+)</bdi></th><td>([^<]+)</td><td>([^<]+)</td>", page)
+    assert rows == [("Ada", "2 of 0", "0 of 0"), ("Dov of the night", "8 of 0", "0 of 0")]
+
+
+def test_without_a_proposal_one_is_begun_by_hand(ada: Browser, lived_in: db.Database) -> None:
+    page = ada.get(PAGE)
+    assert "There is no proposal that is newer than what is published." in page.text
+    before = newest(lived_in)
+    assert ada.send(PAGE, PAGE, **hidden(page.text)).status_code == 303
+    assert newest(lived_in) == (2, "edited", before[2])
+    assert ada.send(PAGE, PAGE, **hidden(page.text)).status_code == 409
+    assert newest(lived_in)[0] == 2
+
+
+def test_where_nothing_is_published_an_empty_one_is_begun(ada: Browser, lived_in: db.Database) -> None:
+    later = "/week/2010-03-01/proposal"
+    page = ada.get(later)
+    assert "There is no proposal yet, and nothing is published." in page.text
+    assert ada.send(later, later, **hidden(page.text)).status_code == 303
+    found = ada.get(later)
+    assert found.status_code == 200
+    assert "8 shifts are short" in main_of(found)
+
+
+def test_somebody_is_put_on_and_taken_off(ada: Browser, lived_in: db.Database) -> None:
+    version = propose(lived_in, ("ada", MON), ("ben", MON))
+    there = ids(lived_in)
+    path = f"{PAGE}/{there[MON]}"
+    assert ada.send(path, path, on=str(there["eve"]), **hidden(ada.get(path).text)).status_code == 303
+    assert ada.send(path, path, off=str(there["ben"]), **hidden(ada.get(path).text)).status_code == 303
+    assert newest(lived_in) == (version, "feasible", {("ada", MON), ("eve", MON)})
+    written = main_of(ada.get("/log"))
+    assert "<bdi>Eve without shifts</bdi> was put on Tea, Mon 15 Feb 10:00 in the proposal." in written
+    assert "<bdi>Ben</bdi> was taken off Tea, Mon 15 Feb 10:00 in the proposal." in written
+
+
+def test_somebody_moves_from_a_shift_at_the_same_time(ada: Browser, lived_in: db.Database) -> None:
+    def another(session: db.Session) -> None:
+        group = tea(session)
+        mine = session.scalars(select(Shift).where(Shift.group_id == group.id, Shift.key == MON)).one()
+        night = session.scalars(select(Shift).where(Shift.group_id == group.id, Shift.key == NIGHT)).one()
+        night.start, night.end = mine.start, mine.end
+
+    lived_in.change(another)
+    version = propose(lived_in, ("ada", MON), ("dov", MON))
+    there = ids(lived_in)
+    path = f"{PAGE}/{there[NIGHT]}"
+    page = ada.get(path).text
+    found = re.findall(r'name="move" value="([^"]+)"><bdi>([^<]+)</bdi></button> <small>([^<]+)<', page)
+    pair = (f"{there['ada']}-{there[MON]}", "Ada", "leaves Tea, Mon 15 Feb 10:00")
+    assert found == [pair, (f"{there['dov']}-{there[MON]}", "Dov of the night", pair[2])]
+    assert ada.send(path, path, move=found[0][0], **hidden(page)).status_code == 303
+    assert newest(lived_in) == (version, "feasible", {("ada", NIGHT), ("dov", MON)})
+
+
+def never(lived_in: db.Database, who: str) -> None:
+    """They never make tea."""
+
+    def say(session: db.Session) -> None:
+        groups.find_volunteer(session, tea(session), who).kinds = {"tea": "no"}
+
+    lived_in.change(say)
+
+
+def test_a_rule_is_told_in_words_and_overridden_with_a_reason(ada: Browser, lived_in: db.Database) -> None:
+    version = propose(lived_in, ("ada", MON))
+    never(lived_in, "eve")
+    there = ids(lived_in)
+    path = f"{PAGE}/{there[MON]}"
+    page = ada.get(path).text
+    others = page.partition("<optgroup")[2].partition("</optgroup>")[0]
+    assert 'label="cannot at that time, or not this kind of shift"' in others
+    assert f'<option value="{there["eve"]}">Eve without shifts</option>' in others
+    refused = ada.send(path, path, do="on", who=str(there["eve"]), **hidden(page))
+    assert refused.status_code == 422
+    against = refused.text.partition('id="against"')[2].partition("</section>")[0]
+    assert texts(against) == ["cannot at that time, or not this kind of shift"]
+    assert newest(lived_in)[2] == {("ada", MON)}
+    empty = ada.send(path, path, on=str(there["eve"]), overrides="yes", reason=" ", **hidden(refused.text))
+    assert empty.status_code == 422
+    assert 'aria-invalid="true" aria-describedby="wrong-reason"' in empty.text
+    long = ada.send(path, path, on=str(there["eve"]), overrides="yes", reason="y" * 201, **hidden(refused.text))
+    assert (long.status_code, f'value="{"y" * 201}"' in long.text) == (422, True)
+    done = ada.send(path, path, on=str(there["eve"]), overrides="yes", reason="by <phone>", **hidden(refused.text))
+    assert done.status_code == 303
+    assert newest(lived_in) == (version, "feasible", {("ada", MON), ("eve", MON)})
+    for where in (path, f"{PAGE}/day/1"):
+        assert "against a rule, by Ada: by &lt;phone&gt;" in ada.get(where).text
+    assert "against a rule: by &lt;phone&gt;" in ada.get("/log").text
+
+
+def test_a_rule_is_overridden_from_what_is_published(ada: Browser, lived_in: db.Database) -> None:
+    never(lived_in, "eve")
+    there = ids(lived_in)
+    path = f"{PAGE}/{there[MON]}"
+    refused = ada.send(path, path, on=str(there["eve"]), **hidden(ada.get(path).text))
+    assert (refused.status_code, newest(lived_in)[0]) == (422, 1)
+    done = ada.send(path, path, on=str(there["eve"]), overrides="yes", reason="ok", **hidden(refused.text))
+    assert (done.status_code, newest(lived_in)[0]) == (303, 2)
+
+
+def test_the_reason_goes_with_whoever_deletes_themselves(ada: Browser, lived_in: db.Database) -> None:
+    propose(lived_in, ("ada", MON))
+    never(lived_in, "eve")
+    there = ids(lived_in)
+    path = f"{PAGE}/{there[MON]}"
+    sent = {"on": str(there["eve"]), "overrides": "yes", "reason": "canary", **hidden(ada.get(path).text)}
+    assert ada.send(path, path, **sent).status_code == 303
+
+    def leave(session: db.Session) -> None:
+        from rota.services import leaving
+
+        leaving.leave(session, account(session, tea(session), "eve"), "Eve without shifts", now=NOW)
+
+    lived_in.change(leave)
+    with lived_in.read() as session:
+        assert session.scalars(select(LogEntry).where(LogEntry.what == "override")).all() == []
+        assert session.scalars(select(Assignment).where(Assignment.override == "canary")).all() == []
+
+
+def test_pins_are_set_and_taken_back(ada: Browser, lived_in: db.Database) -> None:
+    propose(lived_in, ("ada", MON))
+    there = ids(lived_in)
+    path, day = f"{PAGE}/{there[MON]}", f"{PAGE}/day/1"
+    back = ada.send(path, day, pin=str(there["ada"]), back="day", **hidden(ada.get(day).text))
+    assert (back.status_code, back.location) == (303, f"{day}#s{there[MON]}")
+    assert ada.send(path, path, do="forbid", who=str(there["eve"]), **hidden(ada.get(path).text)).status_code == 303
+    with lived_in.read() as session:
+        said = {(pin.volunteer.key, pin.shift.key, pin.forbidden) for pin in session.scalars(select(Pin))}
+    assert said == {("ada", MON, False), ("eve", MON, True)}
+    assert "never on it" in ada.get(path).text
+    assert ada.send(path, path, unpin=str(there["eve"]), **hidden(ada.get(path).text)).status_code == 303
+    assert "never on it" not in ada.get(path).text
+
+
+def test_who_was_slower_is_told_and_nothing_changes(ada: Browser, lived_in: db.Database) -> None:
+    propose(lived_in, ("ada", MON))
+    there = ids(lived_in)
+    path = f"{PAGE}/{there[MON]}"
+    sent = hidden(ada.get(path).text)
+    lived_in.change(
+        lambda session: log.note(session, tea(session), By(), "proposed", week=WEEK, now=NOW)
+    )  # fmt: skip
+    for fields in ({"on": str(there["ben"])}, {"off": str(there["ada"])}, {"pin": str(there["ada"])}):
+        assert ada.send(path, path, **fields, **sent).status_code == 409
+    assert newest(lived_in)[2] == {("ada", MON)}
+    assert ada.send(PAGE, path, **sent).status_code == 409
+
+
+def test_a_proposal_that_was_published_meanwhile_is_not_changed(ada: Browser, lived_in: db.Database) -> None:
+    propose(lived_in, ("ada", MON), ("ben", MON))
+    there = ids(lived_in)
+    path = f"{PAGE}/{there[MON]}"
+    sent = hidden(ada.get(path).text)
+    lived_in.change(lambda session: rotas.publish(session, tea(session), WEEK, now=NOW))
+    for fields in ({"on": str(there["eve"])}, {"off": str(there["ada"])}, {"forbid": str(there["ada"])}):
+        answer = ada.send(path, path, **fields, **sent)
+        assert answer.status_code == 409
+        assert "This proposal is no longer the newest" in answer.text
+    assert newest(lived_in)[2] == {("ada", MON), ("ben", MON)}
+    with lived_in.read() as session:
+        assert session.scalars(select(Pin)).all() == []
+
+
+def test_people_and_shifts_of_another_group_are_not_there(ada: Browser, lived_in: db.Database) -> None:
+    propose(lived_in, ("ada", MON))
+    there = ids(lived_in)
+    with lived_in.read() as session:
+        cellar = groups.find_group(session, "cellar")
+        fay = session.scalars(select(Volunteer.id).where(Volunteer.group_id == cellar.id)).first()
+        theirs = session.scalars(select(Shift.id).where(Shift.group_id == cellar.id)).first()
+    path = f"{PAGE}/{there[MON]}"
+    sent = hidden(ada.get(path).text)
+    for way in ("on", "off", "pin", "forbid"):
+        assert ada.send(path, path, **{way: str(fay)}, **sent).status_code == 404
+    assert ada.send(path, path, move=f"{there['ada']}-{theirs}", **sent).status_code == 404
+    assert ada.get(f"{PAGE}/{theirs}").status_code == 404
+    assert ada.get(f"/week/2010-02-22/proposal/{there[MON]}").status_code == 404
+    for fields in ({"on": "1", "off": "2"}, {"do": "delete", "who": "1"}, {"on": "x"}, {}):
+        assert ada.send(path, path, **fields, **sent).status_code == 400
+
+
+def crowd(session: db.Session, people: int, kinds: int) -> tuple[str, int, int]:
+    """A group with a published week, and a proposal in which a quarter of the teams differ. An organizer's words, a
+    shift's id, how many shifts the week has."""
+    whole = [
+        {**TEA_HOUSE["kinds"][0], "id": f"tea{number}", "name": f"Tea of table {number}", "target": 2, "max": 3}
+        for number in range(kinds)
+    ]
+    named = [
+        {
+            "id": f"p{number}", "name": f"{'QXWVZKJ'[number % 7]}{number * 7919 % 9973:x}erson {number}",
+            "skills": ["lang:ar", "skill:driver"][: number % 3], "weekly_share": 8,
+            "limits": {"max_shifts": 4, "min_rest_minutes": 600},
+            "weekly": [{"days": ["mon", "tue", "wed", "thu"], "start": "08:00", "end": "20:00", "level": "prefer"}],
+        }
+        for number in range(people)
+    ]  # fmt: skip
+    text = json.dumps({**TEA_HOUSE, "kinds": whole, "volunteers": named})
+    group = groups.import_group(session, text, now=NOW, slug=f"crowd-{people}")
+    keys = [f"2010-02-{day}-tea{number}" for day in range(15, 22) for number in range(kinds)]
+    teams = {key: [f"p{(2 * at + one) % people}" for one in range(2)] for at, key in enumerate(keys)}
+    publish(session, group, teams)
+    gap = GAP.model_copy(update={"reasons": tuple(WhyNot(volunteer=one["id"], reason="rest") for one in named)})
+    proposed = {key: team[: 1 + (at % 4 > 0)] for at, (key, team) in enumerate(teams.items())}
+    taken = tuple(Pair(volunteer=who, shift=key) for key, team in proposed.items() for who in team)
+    unfilled = tuple(gap.model_copy(update={"shift": key}) for key in keys[::4])
+    solution = Solution(status="feasible", assignments=taken, goals=GOALS, unfilled=unfilled)
+    rotas.store_proposal(session, group, WEEK, solution, now=NOW)
+    organizer = accounts.organizer_account(session, group, NOW + dt.timedelta(days=9))
+    words = accounts.new_key(session, organizer, SECRET)
+    mine = session.scalars(select(Shift.id).where(Shift.group_id == group.id, Shift.key == keys[0])).one()
+    return words, mine, len(keys)
+
+
+def addresses(shift: int) -> list[str]:
+    return [PAGE, f"{PAGE}/changes", f"{PAGE}/fairness", f"{PAGE}/day/1", f"{PAGE}/{shift}"]
+
+
+def test_the_statements_do_not_grow_with_the_people_and_pages_stay_light_and_quick(
+    lived_in: db.Database, conf: config.Config, clock: Clock
+) -> None:
+    site = create_app(conf, lived_in, clock)
+    site.jinja_env.bytecode_cache = COMPILED
+    counts, heavy, slow = [], {}, {}
+    for people, kinds in ((12, 2), (200, 31)):
+        words, shift, _ = lived_in.change(lambda session, a=people, b=kinds: crowd(session, a, b))  # type: ignore[misc]
+        browser = logged_in(site, words)
+        said = []
+        for page in addresses(shift):
+            with counted(lived_in) as statements:
+                answer = browser.get(page)
+            assert answer.status_code == 200
+            said.append(len(statements))
+            weight = len(gzip.compress(answer.data, 6))
+            began = time.perf_counter()
+            browser.get(page)
+            took = time.perf_counter() - began
+            heavy |= {page: weight} if weight > 12 * 1024 else {}
+            slow[page] = round(took * 1000)
+        counts.append(said)
+    print(slow, counts)
+    assert counts[0] == counts[1]
+    assert heavy == {}
+    assert max(counts[0]) <= 40
