@@ -89,8 +89,8 @@ def versions(group: Group, week: dt.date) -> Select[Rota]:
         .where(Rota.group_id == group.id, Rota.week == week)
         .order_by(Rota.version.desc())
         .options(
-            entries.joinedload(Assignment.shift).joinedload(Shift.kind),
-            entries.joinedload(Assignment.volunteer),
+            entries.selectinload(Assignment.shift).selectinload(Shift.kind),  # each once, however often it is met
+            entries.selectinload(Assignment.volunteer),
         )
     )
 
