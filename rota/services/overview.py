@@ -12,6 +12,8 @@ from rota.models import Group, Rota, Shift
 from rota.models.clock import WEEK, instant
 from rota.services import boards, fairness, proposals, shortages
 
+FEW = 30  # shifts whose changes are told on the page itself; more have a page of their own
+
 
 @dataclass(frozen=True)
 class Day:
@@ -51,7 +53,7 @@ def overview(session: Session, group: Group, rota: Rota, *, now: dt.datetime) ->
         by_hand=proposals.by_hand(session, group, rota),
         days=tuple(Day(date, count, lacking[date]) for date, count in sorted(shifts.items())),
         short=short,
-        effect=proposals.effect(session, group, rota),
+        effect=proposals.effect(session, group, rota, most=FEW),
         goals=proposals.reached(rota),
         people=fairness.carried(session, group, rota),
     )

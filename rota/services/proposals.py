@@ -57,11 +57,12 @@ class Moved:
 
 @dataclass(frozen=True)
 class Effect:
-    """Whom publishing would change: so many people; `stay` have what they had. `published`: there was something."""
+    """Whom publishing would change: so many people; `stay` have what they had. `shifts`: who comes and goes; None: they
+    are more than were asked for. `published`: there was something."""
 
     people: int
     stay: int
-    shifts: tuple[Moved, ...]
+    shifts: tuple[Moved, ...] | None
     published: bool
 
 
@@ -108,17 +109,19 @@ def judged(
     return replace(found, problem=problem.changed(published=(*context, *there)))
 
 
-def effect(session: Session, group: Group, rota: Rota) -> Effect:
-    """Whom the proposal changes, against what is published."""
+def effect(session: Session, group: Group, rota: Rota, *, most: int | None = None) -> Effect:
+    """Whom the proposal changes, against what is published, shift by shift if those are at `most` so many."""
     before = rotas.published(session, group, rota.week)
     difference = rotas.compare(before, rota)
     people = {entry.assignment.volunteer_id for one in (before, rota) if one for entry in one.entries}
     comes, goes = defaultdict[int, list[str]](list), defaultdict[int, list[str]](list)
     for change in difference.changes:
         (comes if change.added else goes)[change.shift.id].append(change.volunteer.name)
-    slots = boards.slots(session, group, {*comes, *goes})
-    shifts = tuple(Moved(one, tuple(comes[one.id]), tuple(goes[one.id])) for one in slots)
     changed = len(difference.people)
+    shifts = None
+    if most is None or len({*comes, *goes}) <= most:
+        slots = boards.slots(session, group, {*comes, *goes})
+        shifts = tuple(Moved(one, tuple(comes[one.id]), tuple(goes[one.id])) for one in slots)
     return Effect(changed, len(people) - changed, shifts, before is not None)
 
 

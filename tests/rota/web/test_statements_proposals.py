@@ -74,6 +74,6 @@ def test_the_statements_do_not_grow_with_the_people_and_pages_stay_light(
             weight = len(gzip.compress(answer.data, 6))
             heavy |= {page: weight} if weight > 12 * 1024 else {}
         counts.append(said)
-    assert counts[0] == counts[1]
+    assert [more for few, more in zip(*counts, strict=True) if more > few] == []
     assert heavy == {}
     assert max(counts[0]) <= 40
