@@ -25,6 +25,15 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Overridden:
+    """Somebody whom an organizer has put on a shift against a rule."""
+
+    slot: boards.Slot
+    name: str
+    override: proposals.Override
+
+
+@dataclass(frozen=True)
 class Overview:
     """`made_at` is on the group's clocks; `by_hand`: somebody has changed it since."""
 
@@ -33,6 +42,7 @@ class Overview:
     by_hand: bool
     days: tuple[Day, ...]
     short: tuple[shortages.Short, ...]
+    overridden: tuple[Overridden, ...]
     effect: proposals.Effect
     goals: tuple[proposals.Reached, ...]
     people: tuple[fairness.Carried, ...]
@@ -53,9 +63,23 @@ def overview(session: Session, group: Group, rota: Rota, *, now: dt.datetime) ->
         by_hand=proposals.by_hand(session, group, rota),
         days=tuple(Day(date, count, lacking[date]) for date, count in sorted(shifts.items())),
         short=short,
+        overridden=_overridden(session, group, rota),
         effect=proposals.effect(session, group, rota, most=FEW),
         goals=proposals.reached(rota),
         people=fairness.carried(session, group, rota),
+    )
+
+
+def _overridden(session: Session, group: Group, rota: Rota) -> tuple[Overridden, ...]:
+    there = {entry.assignment.id: entry.assignment for entry in rota.entries}
+    found = proposals.overrides(session, group, there.values())
+    ids = {there[id_].shift_id for id_ in found}
+    slots = boards.slots(session, group, ids) if found else ()
+    return tuple(
+        Overridden(slot, there[id_].volunteer.name, override)
+        for slot in slots
+        for id_, override in found.items()
+        if there[id_].shift_id == slot.id
     )
 
 

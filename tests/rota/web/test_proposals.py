@@ -208,7 +208,7 @@ def test_a_rule_is_told_in_words_and_overridden_with_a_reason(ada: Browser, live
     done = ada.send(path, path, on=str(there["eve"]), overrides="yes", reason="by <phone>", **hidden(refused.text))
     assert done.status_code == 303
     assert newest(lived_in) == (version, "feasible", {("ada", MON), ("eve", MON)})
-    for where in (path, f"{PAGE}/day/1"):
+    for where in (PAGE, path, f"{PAGE}/day/1"):
         assert "against a rule, by <bdi>Ada</bdi>: <bdi>by &lt;phone&gt;</bdi>" in ada.get(where).text
     assert "against a rule: <bdi>by &lt;phone&gt;</bdi>" in ada.get("/log").text
 
