@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from rota.models import Group, Rota, Shift, Volunteer
 from rota.models.clock import local
@@ -18,6 +18,10 @@ from solver.judge import Broken, of_a_team
 from solver.problem import Level
 
 MOST_TRIED = 4  # shifts of somebody's that they could leave for this one
+_OF_PEOPLE = (  # what conditions ask for, and what is shown
+    Volunteer.key, Volunteer.name, Volunteer.arrives, Volunteer.leaves, Volunteer.inducted_at, Volunteer.experience,
+    Volunteer.adult,
+)  # fmt: skip
 _LEVELS: tuple[Level, ...] = ("prefer", "yes", "if_needed")
 
 
@@ -96,7 +100,7 @@ def _candidates(session: Session, group: Group, there: promises.Published, shift
     for one in there.there:
         of[one.volunteer].append(one.shift)
     everybody = select(Volunteer).where(Volunteer.group_id == group.id).order_by(Volunteer.name, Volunteer.id)
-    for who in session.scalars(everybody):
+    for who in session.scalars(everybody.options(load_only(*_OF_PEOPLE))):
         if shift.key in of[who.key]:
             continue
         level = known[who.key].availability.get(shift.key, "no")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from rota import planning
 from rota.models import Account, Assignment, Group, LogEntry, Pin, Rota, Volunteer
-from rota.services import boards, promises, rotas
+from rota.services import boards, promises, rotas, weeks
 from solver import Assignment as Pair
 
 BY_HAND = ("edited_on", "edited_off", "override")  # what the log says of changes to a proposal
@@ -111,18 +111,23 @@ def judged(
 
 def effect(session: Session, group: Group, rota: Rota, *, most: int | None = None) -> Effect:
     """Whom the proposal changes, against what is published, shift by shift if those are at `most` so many."""
-    before = rotas.published(session, group, rota.week)
-    difference = rotas.compare(before, rota)
-    people = {entry.assignment.volunteer_id for one in (before, rota) if one for entry in one.entries}
+    held = weeks.who_holds(group, rota.week, Assignment.id, Assignment.shift_id, Volunteer.id, Volunteer.name)
+    before = {one: (shift, who, name) for _, one, shift, who, name in session.execute(held)}
+    there = (entry.assignment for entry in rota.entries)
+    after = {one.id: (one.shift_id, one.volunteer_id, one.volunteer.name) for one in there}
     comes, goes = defaultdict[int, list[str]](list), defaultdict[int, list[str]](list)
-    for change in difference.changes:
-        (comes if change.added else goes)[change.shift.id].append(change.volunteer.name)
-    changed = len(difference.people)
+    hear = set()
+    for one in before.keys() ^ after.keys():
+        shift, who, name = after[one] if one in after else before[one]
+        (comes if one in after else goes)[shift].append(name)
+        hear.add(who)
+    people = {who for _, who, _ in (*before.values(), *after.values())}
     shifts = None
     if most is None or len({*comes, *goes}) <= most:
         slots = boards.slots(session, group, {*comes, *goes})
-        shifts = tuple(Moved(one, tuple(comes[one.id]), tuple(goes[one.id])) for one in slots)
-    return Effect(changed, len(people) - changed, shifts, before is not None)
+        shifts = tuple(Moved(one, tuple(sorted(comes[one.id])), tuple(sorted(goes[one.id]))) for one in slots)
+    is_published = rotas.published_version(session, group, rota.week) > 0
+    return Effect(len(hear), len(people - hear), shifts, is_published)
 
 
 def reached(rota: Rota) -> tuple[Reached, ...]:
