@@ -39,7 +39,10 @@ def page(monday: dt.date) -> str:
     _, group, monday = the_week(monday)
     rota = proposals.newest(g.store, group, monday)
     if rota is None or rota.published_at is not None:
-        return render_template("proposals/none.html", monday=monday, published=rota, seen=_seen(group, monday))
+        days = [monday + dt.timedelta(days=number) for number in range(7)]
+        return render_template(
+            "proposals/none.html", monday=monday, published=rota, days=days, seen=_seen(group, monday)
+        )  # fmt: skip
     found = overview.overview(g.store, group, rota, now=g.now)
     return render_template("proposals/page.html", monday=monday, found=found)
 

@@ -129,6 +129,7 @@ def test_the_picture_of_fairness_has_words_and_a_table(ada: Browser, lived_in: d
 def test_without_a_proposal_one_is_begun_by_hand(ada: Browser, lived_in: db.Database) -> None:
     page = ada.get(PAGE)
     assert "There is no proposal that is newer than what is published." in page.text
+    assert page.text.count(f'href="{PAGE}/day/') == 7
     before = newest(lived_in)
     assert ada.send(PAGE, PAGE, **hidden(page.text)).status_code == 303
     assert newest(lived_in) == (2, "edited", before[2])
