@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from rota import db
 from rota.models import Assignment, Group, LogEntry, Pin, Shift, Volunteer
-from rota.services import groups, log, rotas
+from rota.services import groups, leaving, log, rotas
 from rota.services.log import By
 from solver import Assignment as Pair
 from solver import Solution
@@ -24,11 +24,9 @@ GOALS = (
 GAP = Unfilled(
     shift=TUE,
     missing=1,
-    reasons=(
-        WhyNot(volunteer="ada", reason="rest"),
-        WhyNot(volunteer="dov", reason="unavailable"),
-        WhyNot(volunteer="eve", reason="unavailable"),
-        WhyNot(volunteer="gone", reason="overlap"),
+    reasons=tuple(
+        WhyNot(volunteer=who, reason=why)  # type: ignore[arg-type]  # each is a Reason
+        for who, why in {"ada": "rest", "dov": "unavailable", "eve": "unavailable", "gone": "overlap"}.items()
     ),
     remedies=(
         Remedy(kind="ask", volunteer="eve", text="ask Eve about Tuesday", gain={"shortfall": -1}),
@@ -233,8 +231,6 @@ def test_the_reason_goes_with_whoever_deletes_themselves(ada: Browser, lived_in:
     assert ada.send(path, path, **sent).status_code == 303
 
     def leave(session: db.Session) -> None:
-        from rota.services import leaving
-
         leaving.leave(session, account(session, tea(session), "eve"), "Eve without shifts", now=NOW)
 
     lived_in.change(leave)
