@@ -25,7 +25,7 @@ GAP = Unfilled(
     shift=TUE,
     missing=1,
     reasons=tuple(
-        WhyNot(volunteer=who, reason=why)  # type: ignore[arg-type]  # each is a Reason
+        WhyNot(volunteer=who, reason=why)
         for who, why in {"ada": "rest", "dov": "unavailable", "eve": "unavailable", "gone": "overlap"}.items()
     ),
     remedies=(
@@ -259,9 +259,7 @@ def test_who_was_slower_is_told_and_nothing_changes(ada: Browser, lived_in: db.D
     there = ids(lived_in)
     path = f"{PAGE}/{there[MON]}"
     sent = hidden(ada.get(path).text)
-    lived_in.change(
-        lambda session: log.note(session, tea(session), By(), "proposed", week=WEEK, now=NOW)
-    )  # fmt: skip
+    lived_in.change(lambda session: log.note(session, tea(session), By(), "proposed", week=WEEK, now=NOW))
     for fields in ({"on": str(there["ben"])}, {"off": str(there["ada"])}, {"pin": str(there["ada"])}):
         assert ada.send(path, path, **fields, **sent).status_code == 409
     assert newest(lived_in)[2] == {("ada", MON)}
