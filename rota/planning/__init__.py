@@ -2,7 +2,7 @@
 
 from rota.planning.places import hidden_until
 from rota.planning.standing import lacking, missing_conditions, stands
-from rota.planning.week import AT_LEAST, Asked, balance, burden, problem
+from rota.planning.week import AT_LEAST, Asked, balance, burden, problem, share_of
 
 __all__ = [
     "AT_LEAST",
@@ -13,5 +13,6 @@ __all__ = [
     "lacking",
     "missing_conditions",
     "problem",
+    "share_of",
     "stands",
 ]

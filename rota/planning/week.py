@@ -30,6 +30,7 @@ def problem(
     held: Iterable[tuple[str, str]] | None = None,
     own_order: bool = False,
     given_back: Iterable[tuple[str, str]] = (),
+    kept: Iterable[tuple[str, str]] = (),
     asked: Asked | None = None,
     team_mates: Iterable[TeamMate] = (),
     now: dt.datetime,
@@ -39,9 +40,10 @@ def problem(
     `context`: what was published for the day before, by the volunteers' keys. `held` is given to repair: what is
     published of the week, by the keys of both; then shifts that have begun at `now` are frozen, and `changes` stands
     behind `shortfall` (unless the group's `own_order` is kept). What was `given_back`, by the keys of both, is
-    forbidden, unless an organizer has pinned it since. `asked` says for which shifts (by their keys) somebody's answer
-    matters; every other answer is `no`. None: all matter. Of `team_mates` only who they are and their limits count:
-    they come to no shift of the week.
+    forbidden, unless an organizer has pinned it since. `kept`, by the keys of both: the teams of shifts that are frozen
+    with them, whoever says what of it. `asked` says for which shifts (by their keys) somebody's answer matters; every
+    other answer is `no`. None: all matter. Of `team_mates` only who they are and their limits count: they come to no
+    shift of the week.
     """
     zone = ZoneInfo(group.timezone)
     start, end = instant(week, "00:00", zone), instant(week + WEEK, "00:00", zone)
@@ -49,6 +51,8 @@ def problem(
     frozen = list(before)
     if held is not None:
         frozen += [shift.key for shift in shifts if shift.start <= now]
+    fixed = [one for one in kept if one[1] not in frozen]
+    fixed_keys = list(dict.fromkeys(shift for _, shift in fixed))
     of_week = {shift.key: shift for shift in shifts}
     known = {**before, **of_week}
     there = ((who, shift.key) for who, shift in context)
@@ -73,8 +77,10 @@ def problem(
         pairs=tuple(given.Pair(volunteers=(one.first.key, one.second.key), kind=one.kind) for one in pairs),  # type: ignore[arg-type]  # checked at run time
         pinned=pinned,
         forbidden=tuple(one for one in dict.fromkeys(forbidden) if one not in pinned),
-        published=_assignments(one for one in (*there, *(held or ())) if one[1] in known),
-        frozen=tuple(frozen),
+        published=_assignments(
+            one for one in (*there, *fixed, *(one for one in held or () if one[1] not in fixed_keys)) if one[1] in known
+        ),
+        frozen=(*frozen, *fixed_keys),
     )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from rota.models import Account, Assignment, Build, FormerLoad, Group, Offer, Rota, Shift, Volunteer
+from rota.models import Account, Assignment, Build, FormerLoad, Group, LogEntry, Offer, Rota, Shift, Volunteer
 from rota.models.clock import local, monday_of
 from rota.names import clean
 from rota.refusal import Refused
@@ -84,7 +84,10 @@ def _give_back(session: Session, group: Group, volunteer: Volunteer, now: dt.dat
 
 
 def _forget_mentions(session: Session, group: Group, volunteer: Volunteer) -> None:
-    """Their id and name in texts: what solving said of gaps and troubles, and how the group's file was written."""
+    """Their id and name in texts: what solving said of gaps and troubles, why organizers overrode a rule for them, and
+    how the group's file was written."""
+    override = (LogEntry.what == "override") & (LogEntry.volunteer_id == volunteer.id)
+    session.execute(delete(LogEntry).where(LogEntry.group_id == group.id, override))
     for rota in session.scalars(select(Rota).where(Rota.group_id == group.id)):
         rota.unfilled = [_without(gap, volunteer) for gap in rota.unfilled]
     for build in session.scalars(select(Build).where(Build.group_id == group.id, Build.trouble != "")):

@@ -101,7 +101,8 @@ def _of_shifts(session: Session, group: Group, volunteer_id: int) -> dict[str, A
     objections = select(Objection).join(Objection.assignment).where(Assignment.volunteer_id == volunteer_id)
     return {
         "shifts": [
-            {**_shift(one.shift), "given_back": one.given_back} for one in session.scalars(by_time.options(shift))
+            {**_shift(one.shift), "given_back": one.given_back, "although": one.override}
+            for one in session.scalars(by_time.options(shift))
         ],
         "offers": [
             {

@@ -103,15 +103,19 @@ class Published:
         """True if nobody more fits on a team."""
         return self.what_if.team_of(key) >= self.problem.shift[key].max
 
-    def against_taking(self, one: Assignment) -> list[Broken]:
-        """What speaks against one more person on a team.
+    def against_taking(self, one: Assignment, out: Collection[Assignment] = ()) -> list[Broken]:
+        """What speaks against one more person on a team, who leaves those of `out` for it.
 
         That it would not be whole yet does not, or nobody could be the first: too few people, and a required need, as
         long as those who are missing still find room.
         """
         room = self.problem.shift[one.shift].max - self.what_if.team_of(one.shift) - 1
-        found = [broken for broken in self.what_if.newly_broken(into=[one]) if not _not_yet_whole(broken, room)]
-        return found + self._of_the_following([], [one])
+        found = [
+            broken
+            for broken in self.what_if.newly_broken(out, into=[one])
+            if broken.shift != one.shift or not _not_yet_whole(broken, room)
+        ]
+        return found + self._of_the_following(list(out), [one])
 
     def against_exchange(self, out: list[Assignment], into: list[Assignment]) -> list[Broken]:
         """What speaks against some leaving their teams and others taking their places: rules that did hold before.

@@ -16,7 +16,7 @@ from rota.services.differences import changes_from as changes_from
 from rota.services.differences import compare as compare
 from rota.services.log import By
 from solver import Assignment as Pair
-from solver import Solution
+from solver import Problem, Solution
 from solver.judge import Broken, broken_rules
 
 BY_HAND = ("amended", "reverted")  # versions that were never a proposal
@@ -51,8 +51,8 @@ def versions(group: Group, week: dt.date) -> Select[Rota]:
         .where(Rota.group_id == group.id, Rota.week == week)
         .order_by(Rota.version.desc())
         .options(
-            entries.joinedload(Assignment.shift).joinedload(Shift.kind),
-            entries.joinedload(Assignment.volunteer),
+            entries.selectinload(Assignment.shift).selectinload(Shift.kind),  # each once, however often it is met
+            entries.selectinload(Assignment.volunteer),
         )
     )
 
@@ -220,10 +220,21 @@ def _judge(session: Session, group: Group, rota: Rota, *, repair: bool, now: dt.
         for entry in rota.entries
         if entry.assignment.shift.key in problem.shift  # others were cancelled meanwhile
     ]
-    broken = broken_rules(problem, assignments)
+    broken = _beside_overrides(problem, rota, assignments, broken_rules(problem, assignments))
     if broken:
         listed = "\n".join(f"- {one.words}" for one in broken)
         raise RulesBroken(f"the proposal no longer fits; build a new one:\n{listed}", broken)
+
+
+def _beside_overrides(problem: Problem, rota: Rota, assignments: list[Pair], broken: list[Broken]) -> list[Broken]:
+    """What is broken even without those whom organizers have put somewhere against a rule, each for a reason."""
+    those = (entry.assignment for entry in rota.entries if entry.assignment.override is not None)
+    put = {Pair(volunteer=one.volunteer.key, shift=one.shift.key) for one in those}
+    if not (broken and put):
+        return broken
+    others = problem.changed(published=tuple(one for one in problem.published if one not in put))
+    known = {one.matter for one in broken_rules(others, [one for one in assignments if one not in put])}
+    return [one for one in broken if one.matter in known]
 
 
 def _team_mates(rota: Rota, difference: Difference) -> set[int]:

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, or_, select, tuple_
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from rota import planning
@@ -97,7 +97,8 @@ def week_problem(
     Nobody is put on a shift that they gave back; with `about` they may take it again themselves.
 
     `asked` saves time where only some answers matter (see `planning.problem`), and so does `about` where only these
-    volunteers (by their ids) move: of the others it is only known who they are, and their limits.
+    volunteers (by their ids) move: of the others it is only known who they are, and their limits. With neither, where
+    an organizer has put somebody on a shift against a rule, that shift is frozen with its team in the newest version.
 
     Raises EmptyWeek where there is nobody or no shift, NotAMonday.
     """
@@ -113,7 +114,8 @@ def week_problem(
     context = who_holds(group, week - WEEK, Shift).where(Shift.start >= midnight, Shift.cancelled_at.is_(None))
     pairs = select(Pair).where(Pair.group_id == group.id).order_by(Pair.id).options(*_BOTH)
     keys = [one.key for one in shifts]
-    pins = select(Pin).join(Shift).where(Pin.group_id == group.id, Shift.key.in_(keys)).order_by(Pin.id)
+    pins = _pins(session, group, keys)
+    overridden = [pin for pin, reason in pins if reason is not None and not pin.forbidden]
     back = select(Volunteer.key, Shift.key).select_from(Assignment).join(Assignment.shift).join(Assignment.volunteer)
     back = back.where(Assignment.group_id == group.id, Assignment.given_back, Shift.key.in_(keys))
     return planning.problem(
@@ -122,15 +124,40 @@ def week_problem(
         shifts=shifts,
         volunteers=volunteers,
         pairs=session.scalars(pairs).all(),
-        pins=session.scalars(pins.options(joinedload(Pin.shift), joinedload(Pin.volunteer))).all(),
+        pins=[pin for pin, _ in pins],
         context=session.execute(context.options(_WHOLE)).all(),
         held=session.execute(who_holds(group, week, Shift.key)).all() if repair else None,
         own_order=own_order,
         given_back=session.execute(back.order_by(Assignment.id)).all() if about is None else (),
+        kept=_kept_teams(session, group, week, overridden) if asked is None and about is None else (),
         asked=asked,
         team_mates=team_mates,
         now=now,
     )
+
+
+def _pins(session: Session, group: Group, keys: Collection[str]) -> list[tuple[Pin, str | None]]:
+    """The pins of these shifts, each with the reason for which it overrides a rule, if it does."""
+    there = (Assignment.shift_id == Pin.shift_id) & (Assignment.volunteer_id == Pin.volunteer_id)
+    found = select(Pin, Assignment.override).join(Pin.shift).outerjoin(Assignment, there).order_by(Pin.id)
+    mine = found.where(Pin.group_id == group.id, Shift.key.in_(keys))
+    return [
+        (pin, reason)
+        for pin, reason in session.execute(mine.options(contains_eager(Pin.shift), joinedload(Pin.volunteer)))
+    ]
+
+
+def _kept_teams(session: Session, group: Group, week: dt.date, pins: Collection[Pin]) -> list[tuple[str, str]]:
+    """Who is on the shifts of these pins in the newest version, and those who are pinned, by the keys of both."""
+    if not pins:
+        return []
+    newest = select(func.max(Rota.version)).where(Rota.group_id == group.id, Rota.week == week).scalar_subquery()
+    team = select(Volunteer.key, Shift.key).select_from(RotaEntry).join(Rota).join(RotaEntry.assignment)
+    team = team.join(Assignment.shift).join(Assignment.volunteer).order_by(Assignment.id)
+    mine = team.where(Rota.group_id == group.id, Rota.week == week, Rota.version == newest)
+    there = session.execute(mine.where(Shift.id.in_({pin.shift_id for pin in pins})))
+    pinned = ((pin.volunteer.key, pin.shift.key) for pin in pins)
+    return list(dict.fromkeys([*((who, shift) for who, shift in there), *pinned]))
 
 
 def kinds_of(group: Group) -> Select[Kind]:

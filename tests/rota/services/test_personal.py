@@ -87,7 +87,7 @@ def test_all_that_is_stored_is_told(database: db.Database, group: Group) -> None
         "weekly": [{"days": ["mon"], "from": "08:00", "to": "20:00", "level": "prefer"}],
         "dated": [],
         "points": [],
-        "shifts": [{**tea(day), "given_back": False} for day in (15, 16)],
+        "shifts": [{**tea(day), "given_back": False, "although": None} for day in (15, 16)],
         "feeds": [
             {"label": "ben's phone", "detail": "title", "alarm_minutes": None, "last_used": None, "ended": None}
         ],
