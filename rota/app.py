@@ -67,14 +67,11 @@ from rota.web.site import Site
 STATIC = Path(__file__).parent / "static"
 PUBLIC = frozenset({
     "data.gone", "health.check", "invites.form", "invites.join", "keys.form", "keys.renew", "languages.switch",
-    "login.form", "login.enter", "offline.page", "offline.worker", "walls.board",
+    "login.form", "login.enter", "offline.page", "offline.worker", "setup.form", "setup.found", "setup.from_file",
+    "walls.board",
 })  # fmt: skip
 # Links that people are sent; log-in leads back there.
 SENT = frozenset({"asks.answer", "asks.asked", "trades.cover", "trades.take_cover"})
-    "login.form", "login.enter", "offline.page", "offline.worker",
-    "setup.form", "setup.found", "setup.from_file",
-})  # fmt: skip
-SENT = frozenset({"trades.cover", "trades.take_cover"})  # links that people send each other; log-in leads back there
 LARGE = frozenset({"setup.from_file"})  # where a whole group's file is sent
 MAY_WAIT = frozenset({"availability", "shifts", "trades"})  # whose forms a phone may keep until it is online again
 
