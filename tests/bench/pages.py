@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from rota import db, migrations
 from rota.app import create_app
@@ -60,7 +60,13 @@ def main() -> None:
 
 PAGES = (
     "/", "/open", "/drop/{mine}", "/why/{mine}", "/when", "/me", "/calendar", "/data", "/week/{week}",
-    "/log",
+    "/week/{week}/add", "/shift/{shift}", "/week/{week}/close", "/week/{week}/away", "/week/{week}/copy",
+    "/week/{week}/propose", "/week/{week}/proposal", "/week/{week}/proposal/changes", "/week/{week}/proposal/fairness",
+    "/week/{week}/proposal/day/1", "/week/{week}/proposal/{shift}", "/week/{week}/publish", "/week/{week}/versions",
+    "/week/{week}/versions/1", "/people", "/people/1", "/pairs", "/invitations", "/roles", "/ask/{short}",
+    "/week/{week}/paper", "/week/{week}/paper/wall?size=a3", "/week/{week}/paper/day/{week}",
+    "/week/{week}/paper/slip/{shift}", "/walls", "/numbers", "/export", "/settings", "/settings/limits",
+    "/settings/places", "/settings/skills", "/kinds", "/kinds/1", "/log",
 )  # fmt: skip
 
 if __name__ == "__main__":
