@@ -1,6 +1,7 @@
 """The database: engine, transactions, pragmas, the base of the models and their kinds of columns."""
 
 import datetime as dt
+import json
 import random
 import threading
 import time
@@ -193,7 +194,7 @@ def connect(config: Config) -> Database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         key = own_secret(Path(config.database.key_file)) if config.database.key_file else None
         return Database(sqlite_engine(str(url), key))
-    engine = create_engine(url, isolation_level="SERIALIZABLE", pool_pre_ping=True)
+    engine = create_engine(url, isolation_level="SERIALIZABLE", pool_pre_ping=True, json_deserializer=_from_json)
     return Database(engine)
 
 
@@ -205,7 +206,9 @@ def sqlite_engine(url: str, key: str | None = None) -> Engine:
     """
     _refuse_wal_bug(sqlite.sqlite_version_info)
     # `module` is how SQLAlchemy is given another DB-API of the same shape.
-    engine = create_engine(url, module=sqlite, connect_args={"timeout": 30, "check_same_thread": False})
+    engine = create_engine(
+        url, module=sqlite, connect_args={"timeout": 30, "check_same_thread": False}, json_deserializer=_from_json
+    )
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: object) -> None:
@@ -228,6 +231,11 @@ def sqlite_engine(url: str, key: str | None = None) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _from_json(text: str) -> Any:
+    """A JSON text of a column. Most are empty lists and objects, which need no reader."""
+    return [] if text == "[]" else {} if text == "{}" else json.loads(text)
 
 
 def _text(stored: bytes) -> str:

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, delete, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer, selectinload
 
 from rota.models import Assignment, Group, Objection, Rota, RotaEntry, Shift, Volunteer
 from rota.refusal import Refused
@@ -19,6 +19,7 @@ from solver import Assignment as Pair
 from solver import Problem, Solution
 from solver.judge import Broken, broken_rules
 
+OF_PLANNING = (Volunteer.skills, Volunteer.claimed, Volunteer.kinds, Volunteer.limits)  # no version shows them
 BY_HAND = ("amended", "reverted")  # versions that were never a proposal
 SERVER = By()
 
@@ -52,7 +53,7 @@ def versions(group: Group, week: dt.date) -> Select[Rota]:
         .order_by(Rota.version.desc())
         .options(
             entries.selectinload(Assignment.shift).selectinload(Shift.kind),  # each once, however often it is met
-            entries.selectinload(Assignment.volunteer),
+            entries.selectinload(Assignment.volunteer).options(*map(defer, OF_PLANNING)),
         )
     )
 
