@@ -113,7 +113,7 @@ def test_a_shift_is_added_and_stands_on_the_board(ada: Browser, lived_in: db.Dat
     answer = send(ada, f"{BOARD}/add", **sent)
     assert re.fullmatch(r"/shift/\d+\?said=added", answer.location or "")
     page = words_of(ada.get(answer.location or ""))
-    assert "The shift is added. TE Tea Friday 19 February 15:00 – 16:30 1 hr 30 mins The hut" in page
+    assert "The shift is added. Add another TE Tea Friday 19 February 15:00 – 16:30 1 hr 30 mins The hut" in page
     assert "On it: 0. At least 1, right 3, at most 4." in page
     assert "15:00–16:30 0 · 1 · 3 short" in words_of(ada.get(BOARD))
     assert "Added: Tea, Fri 19 Feb 15:00." in words_of(ada.get("/log"))
