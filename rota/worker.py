@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from rota import config, db
 from rota.refusal import Refused
-from rota.services import builds, feeds, purge
+from rota.services import builds, group_calendars, group_feeds, purge, remaking
 from rota.terminal import Terminal, Week, command, find_group, group_argument, now
 from solver import Solution
 from solver.interrupt import interruptible
@@ -38,7 +39,7 @@ def queue(settings: config.Config) -> Any:
 
 
 def jobs(settings: config.Config, database: db.Database) -> Any:
-    """The queue with its tasks: `solve` a build, the daily upkeep, and telling places in feeds when it is time."""
+    """The queue with its tasks: `solve` a build, the daily upkeep, and remaking the feeds for which it is time."""
     from huey import crontab
 
     huey = queue(settings)
@@ -51,11 +52,22 @@ def jobs(settings: config.Config, database: db.Database) -> Any:
     def daily() -> None:
         purge.daily(database, now=now(), keep_days=settings.keep.shifts)
 
-    @huey.periodic_task(crontab(minute="*/15"), name="places")  # type: ignore[untyped-decorator]  # as above
-    def places() -> None:
-        database.change(lambda session: feeds.tell_places(session, now()))
+    @huey.periodic_task(crontab(minute="*/15"), name="feeds")  # type: ignore[untyped-decorator]  # as above
+    def due() -> None:
+        renew_feeds(database)
 
     return huey
+
+
+def renew_feeds(database: db.Database) -> int:
+    """Remake, some at a time so that nobody waits for long, the feeds that time or another version of this software
+    has changed, and the groups' calendars. Tells how many feeds."""
+    count = 0
+    while some := database.change(lambda session: remaking.remake_due(session, now())):
+        count += some
+    database.change(lambda session: group_feeds.end_with_roles(session, now()))
+    database.change(lambda session: group_calendars.remake(session, None, now()))
+    return count
 
 
 def run_build(
@@ -115,6 +127,10 @@ def worker(terminal: Terminal) -> None:
     from huey.consumer import Consumer
 
     huey = jobs(terminal.config, terminal.database)
+    try:
+        renew_feeds(terminal.database)  # this version may render otherwise than the one before
+    except DBAPIError as error:
+        click.echo(f"worker: feeds could not be remade: {type(error).__name__}", err=True)
     click.echo("worker: waiting for builds")
     Consumer(huey, workers=1, worker_type="thread", max_delay=1.0).run()
 

@@ -5,6 +5,7 @@ import subprocess
 
 import click
 
+from rota.services import remaking
 from rota.terminal import Terminal, command
 
 
@@ -17,6 +18,7 @@ def serve(terminal: Terminal) -> None:
 
     from rota.wsgi import CONFIG_VARIABLE
 
+    terminal.database.change(lambda session: remaking.know_address(session, terminal.config.public_url))
     terminal.database.close()  # migrated; the server's process opens connections of its own
     config = terminal.config
     if terminal.config_file:
