@@ -84,15 +84,16 @@ def _event(entry: Entry) -> Iterator[bytes]:
     """The lines of one event, in the order in which icalendar writes them."""
     yield b"BEGIN:VEVENT\r\n"
     yield _text("SUMMARY", entry.title)
-    yield _instant("DTSTART", entry.start)
-    yield _instant("DTEND", entry.end)
-    yield _instant("DTSTAMP", entry.changed_at)
+    changed_at = entry.changed_at.astimezone(dt.UTC)  # two times of a night when clocks go back are equal, but in UTC
+    yield _instant("DTSTART", entry.start.astimezone(dt.UTC))
+    yield _instant("DTEND", entry.end.astimezone(dt.UTC))
+    yield _instant("DTSTAMP", changed_at)
     yield _text("UID", entry.uid)
     yield _text("SEQUENCE", str(entry.sequence))
     yield _text("CLASS", "PRIVATE")
     if entry.notes:
         yield _text("DESCRIPTION", entry.notes)
-    yield _instant("LAST-MODIFIED", entry.changed_at)
+    yield _instant("LAST-MODIFIED", changed_at)
     if entry.place:
         yield _text("LOCATION", entry.place)
     yield _text("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
@@ -114,17 +115,24 @@ def _alarm(entry: Entry, minutes: int) -> Iterator[bytes]:
     yield b"END:VALARM\r\n"
 
 
+class _Text(vText):
+    """icalendar takes the letters \\N for a line break; cleaned texts have none."""
+
+    def to_ical(self) -> bytes:
+        return self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").encode()
+
+
 @functools.lru_cache(maxsize=20_000)
 def _text(name: str, text: str) -> bytes:
-    return _line(name, vText(clean(text)))
+    return _line(name, _Text(clean(text)))
 
 
 @functools.lru_cache(maxsize=20_000)
 def _instant(name: str, at: dt.datetime) -> bytes:
-    return _line(name, vDatetime(at.astimezone(dt.UTC)))
+    return _line(name, vDatetime(at))
 
 
 def _line(name: str, value: Any) -> bytes:
-    """One line: escaped and folded by icalendar."""
+    """One line, folded by icalendar."""
     content: bytes = Contentline.from_parts(name, Parameters(), value).to_ical()
     return content + b"\r\n"

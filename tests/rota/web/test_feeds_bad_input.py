@@ -85,12 +85,13 @@ LIES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("headers", LIES, ids=lambda one: next(iter(one)))
-def test_headers_that_lie_change_nothing(shared: House, client: Client, headers: dict[str, str]) -> None:
+def test_headers_that_lie_change_nothing(shared: House, client: Client) -> None:
     path = f"/feeds/{shared.tokens['full']}.ics"
-    plain, answer = client.get(path), client.get(path, headers=headers)
-    assert (answer.status_code, answer.data) == (200, plain.data)
-    assert answer.headers == plain.headers
+    plain = client.get(path)
+    for headers in LIES:
+        answer = client.get(path, headers=headers)
+        assert (answer.status_code, answer.data) == (200, plain.data), headers
+        assert answer.headers == plain.headers
 
 
 def test_other_methods_do_nothing(shared: House, client: Client) -> None:
@@ -123,11 +124,10 @@ def test_random_tokens_among_real_ones_get_nothing_of_theirs(shared: House, clie
 POISON = ["\x00", "\r\nEND:VCALENDAR", "\u2028", "\ud800", "a" * 200, "\n" * 100, "BEGIN:VEVENT", "", "\u202e\ufeff"]
 
 
-@pytest.mark.parametrize("poison", POISON, ids=ascii)
-def test_a_name_that_no_calendar_can_hold_spoils_nothing_else(shared: House, poison: str) -> None:
+def test_a_name_that_no_calendar_can_hold_spoils_nothing_else(shared: House) -> None:
     """Put into the store by other hands, past all that would clean it."""
 
-    def poisoned(session: Session) -> None:
+    def poisoned(session: Session, poison: str) -> None:
         if session.get_bind().dialect.name == "postgresql":
             name = poison.replace("\x00", "").replace("\ud800", "")  # which it cannot store
             session.execute(text("UPDATE volunteer SET name = :name WHERE key = 'ben'"), {"name": name})
@@ -135,26 +135,27 @@ def test_a_name_that_no_calendar_can_hold_spoils_nothing_else(shared: House, poi
             raw = poison.encode("utf-8", "surrogatepass")
             session.execute(text("UPDATE volunteer SET name = CAST(:name AS TEXT) WHERE key = 'ben'"), {"name": raw})
 
-    shared.change(poisoned)
-    for detail in ("busy", "title", "full"):
-        events = vobject.readOne(shared.stored(detail).body.decode()).vevent_list
-        assert sorted(one.dtstart.value.day for one in events) == [15, 16]
-        assert [one.summary.value for one in events] == ["Busy" if detail == "busy" else "Tea"] * 2
-    assert shared.stored("ben").state == "live"
+    for poison in POISON:
+        shared.change(lambda session, poison=poison: poisoned(session, poison))  # type: ignore[misc]  # bound at once
+        for detail in ("busy", "title", "full"):
+            events = vobject.readOne(shared.stored(detail).body.decode()).vevent_list
+            assert sorted(one.dtstart.value.day for one in events) == [15, 16]
+            assert [one.summary.value for one in events] == ["Busy" if detail == "busy" else "Tea"] * 2
+        assert shared.stored("ben").state == "live"
 
 
-@pytest.mark.parametrize("name", ['[1, "Te"]', "5", '{"en": 5}', '{"en": null}', "{}", '{"xx": "Te"}', "true"])
-def test_a_title_that_is_no_text_spoils_nothing_else(shared: House, name: str) -> None:
-    def poisoned(session: Session) -> None:
+def test_a_title_that_is_no_text_spoils_nothing_else(shared: House) -> None:
+    def poisoned(session: Session, name: str) -> None:
         kind = "json" if session.get_bind().dialect.name == "postgresql" else "text"
         session.execute(text(f"UPDATE kind SET name = CAST(:name AS {kind})"), {"name": name})
         session.expire_all()
 
     busy = shared.stored("busy")
-    shared.change(poisoned)
-    assert shared.stored("busy") == busy
-    events = vobject.readOne(shared.stored("full").body.decode()).vevent_list
-    assert [one.location.value for one in events] == ["Canary hangar"] * 2
+    for name in ('[1, "Te"]', "5", '{"en": 5}', '{"en": null}', "{}", '{"xx": "Te"}', "true"):
+        shared.change(lambda session, name=name: poisoned(session, name))  # type: ignore[misc]  # bound at once
+        assert shared.stored("busy") == busy
+        events = vobject.readOne(shared.stored("full").body.decode()).vevent_list
+        assert [one.location.value for one in events] == ["Canary hangar"] * 2
 
 
 def test_bytes_that_are_spoilt_in_the_store_hurt_only_their_own_feed(shared: House, database: db.Database) -> None:
