@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from rota.languages import choose
-from rota.models import Account, Group, GroupCalendar, GroupFeed, Place
+from rota.models import Account, Group, GroupCalendar, GroupFeed, Place, Volunteer
 from rota.models.feed import DETAILS, SCOPES
 from rota.names import LONGEST_NAME, clean
 from rota.refusal import Refused
@@ -93,13 +93,16 @@ def end_with_roles(session: Session, now: dt.datetime) -> None:
         session.delete(calendar)
 
 
-def follow_language(session: Session, account: Account, now: dt.datetime) -> None:
+def follow_language(session: Session, volunteer: Volunteer, now: dt.datetime) -> None:
     """Their feeds go on in the language that they have chosen since: other events in the place of those before."""
-    for feed in live_feeds(session, account.id):
+    account = session.scalars(select(Account).where(Account.volunteer_id == volunteer.id)).first()
+    mine = live_feeds(session, account.id) if account else []
+    for feed in mine:
         there = feed.calendar
-        feed.calendar = _calendar(session, account, there.scope, there.place_id, there.detail, now)
+        feed.calendar = _calendar(session, feed.account, there.scope, there.place_id, there.detail, now)
     session.flush()
-    group_calendars.remake(session, [account.group_id], now)
+    if mine:
+        group_calendars.remake(session, [volunteer.group_id], now)
 
 
 def _live(account_id: int) -> Select[GroupFeed]:

@@ -1,0 +1,26 @@
+"""The least that a WSGI application can do: the same bytes out of a dictionary, on the same server as ours."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+
+def app() -> Any:
+    """Read what tests.bench_feeds.store wrote."""
+    folder = Path(os.environ["BENCH_FEEDS"])
+    bodies = {f"/feeds/{file.name}": file.read_bytes() for file in folder.glob("*.ics")}
+    tags = dict(line.rsplit(" ", 1) for line in (folder / "paths").read_text().splitlines())
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if environ.get("HTTP_IF_NONE_MATCH") == tags[path]:
+            start_response("304 Not Modified", [("ETag", tags[path])])
+            return []
+        body = bodies[path]
+        start_response("200 OK", [
+            ("Content-Type", "text/calendar; charset=utf-8"), ("ETag", tags[path]), ("Content-Length", str(len(body)))
+        ])  # fmt: skip
+        return [body]
+
+    return answer
