@@ -7,7 +7,7 @@ READY := .venv/ready
 
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check bench-solver pictures lock browser clients
+.PHONY: demo test check bench-solver pictures lock browser clients bench-feeds stress-feeds
 
 demo: $(READY) ## set up, import the demo group, solve its coming week, publish it, serve it on 127.0.0.1
 	$(BIN)/rota demo --port $(PORT)
@@ -24,6 +24,12 @@ check: $(READY) ## style, types, import rules, translations
 
 bench-solver: $(READY) ## the solver beside others on generated weeks, as a table; hours. BENCH='--seeds 1 --cases drop-in'
 	$(BIN)/python -m tests.bench $(BENCH)
+
+bench-feeds: $(READY) ## feeds beside other servers, as a table; a quarter of an hour. BENCH='--feeds 50 --seconds 3'
+	$(BIN)/python -m tests.bench_feeds $(BENCH)
+
+stress-feeds: $(READY) ## 50,000 requests for feeds, half of them with random tokens
+	$(BIN)/python -m tests.bench_feeds stress $(BENCH)
 
 pictures: $(READY) browser ## the pictures of docs/volunteers.md, anew from the demo group
 	$(BIN)/python -m docs.pictures

@@ -34,6 +34,7 @@ PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_d
 TRIES = 8
 
 T = TypeVar("T")
+Statement = Select[*tuple[Any, ...]]
 
 
 class StoreError(Exception):
@@ -110,7 +111,10 @@ class Database:
         self.engine = engine
         self._write_engine = engine.execution_options(writes=True)
         self._beside = threading.Lock()
-        self._looks: dict[Select[*tuple[Any, ...]], _Look] = {}
+        self._looks: dict[Statement, _Look] = {}
+        self._kept = threading.local()
+        self._connections: set[Any] = set()
+        self._driver_error: type[Exception] = engine.dialect.loaded_dbapi.Error
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -118,18 +122,36 @@ class Database:
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
 
-    def look(self, statement: Select[*tuple[Any, ...]], **parameters: object) -> tuple[Any, ...] | None:
+    def look(self, statement: Statement, **parameters: object) -> tuple[Any, ...] | None:
         """The first row that a statement finds, without a session: for what is asked a thousand times a second.
 
-        The statement is compiled once and kept: it has to be one of a few that live as long as the process.
+        Each thread keeps a connection for it. The statement is compiled once and kept: it has to be one of a few that
+        live as long as the process.
         """
         look = self._looks.get(statement)
         if look is None:
             look = self._looks[statement] = _Look(statement, self.engine)
-        connection = self.engine.raw_connection()
-        try:
-            return look.first(connection, parameters)
-        finally:
+        kept = getattr(self._kept, "connection", None)
+        if kept is not None and kept in self._connections:
+            with suppress(self._driver_error):  # the store was started anew meanwhile: once more
+                return look.first(kept, parameters)
+            self._let_go(kept)
+        self._kept.connection = self._connection()
+        return look.first(self._kept.connection, parameters)
+
+    def _connection(self) -> Any:
+        """A connection of this thread's own, outside of the pool, on which every statement stands alone."""
+        borrowed = self.engine.raw_connection()
+        connection: Any = borrowed.dbapi_connection
+        borrowed.detach()
+        if self.engine.dialect.name == "postgresql":  # SQLite's begin nothing by themselves
+            connection.autocommit = True
+        self._connections.add(connection)
+        return connection
+
+    def _let_go(self, connection: Any) -> None:
+        self._connections.discard(connection)
+        with suppress(self._driver_error):
             connection.close()
 
     def change(self, work: Callable[[Session], T]) -> T:
@@ -168,6 +190,8 @@ class Database:
     def close(self) -> None:
         """Wait for what is being written beside, and let every connection go. Whoever goes on gets new ones."""
         with self._beside:
+            for connection in list(self._connections):
+                self._let_go(connection)
             self.engine.dispose()
 
     def checkpoint(self) -> bool:
@@ -195,24 +219,16 @@ class Database:
 class _Look:
     """A statement as the driver takes it, and how its answer is read."""
 
-    def __init__(self, statement: Select[*tuple[Any, ...]], engine: Engine) -> None:
+    def __init__(self, statement: Statement, engine: Engine) -> None:
         dialect = engine.dialect
         compiled = statement.compile(dialect=dialect)
         self.sql, self.order = str(compiled), compiled.positiontup
         kinds = [column.type.dialect_impl(dialect) for column in statement.selected_columns]
         self.readers = [kind.result_processor(dialect, None) for kind in kinds]
-        # Else PostgreSQL would be asked three times: to begin, the statement, to end. SQLite begins nothing by itself.
-        self.alone = dialect.name == "postgresql"
 
     def first(self, connection: Any, parameters: dict[str, object]) -> tuple[Any, ...] | None:
         given: Any = parameters if self.order is None else tuple(parameters[name] for name in self.order)
-        if self.alone:
-            connection.dbapi_connection.autocommit = True
-        try:
-            row = connection.cursor().execute(self.sql, given).fetchone()
-        finally:
-            if self.alone:
-                connection.dbapi_connection.autocommit = False
+        row = connection.cursor().execute(self.sql, given).fetchone()
         if row is None:
             return None
         return tuple(value if read is None else read(value) for value, read in zip(row, self.readers, strict=True))

@@ -40,7 +40,7 @@ class Entry:
     url: str = ""
     free: bool = False
 
-    @property
+    @functools.cached_property
     def digest(self) -> str:
         """Tells whether what a reader sees is the same; revision and time of change are not part of it.
 

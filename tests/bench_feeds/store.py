@@ -41,7 +41,7 @@ def fill(settings: config.Config, folder: Path, many: int, events: int) -> None:
             tag = revisions.etag(body)
             rows.append({
                 "uuid": str(uuid.uuid4()), "group_id": group.id, "volunteer_id": who, "token_hash": token_hash(token),
-                "detail": "full", "label": "", "body": body, "gzipped": gzip.compress(body, 6, mtime=0), "etag": tag,
+                "detail": "title", "label": "", "body": body, "gzipped": gzip.compress(body, 6, mtime=0), "etag": tag,
                 "changed_at": NOW, "used_on": NOW.date(), "rendering": ical.RENDERING,
             })  # fmt: skip
             (folder / f"{token}.ics").write_bytes(body)
