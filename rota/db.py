@@ -18,7 +18,6 @@ from sqlalchemy import (
     ForeignKey,
     LargeBinary,
     MetaData,
-    Select,
     String,
     create_engine,
     event,
@@ -29,12 +28,12 @@ from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from rota.config import Config, own_secret
+from rota.looks import Looks, Statement
 
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 TRIES = 8
 
 T = TypeVar("T")
-Statement = Select[*tuple[Any, ...]]
 
 
 class StoreError(Exception):
@@ -111,10 +110,7 @@ class Database:
         self.engine = engine
         self._write_engine = engine.execution_options(writes=True)
         self._beside = threading.Lock()
-        self._looks: dict[Statement, _Look] = {}
-        self._kept = threading.local()
-        self._connections: set[Any] = set()
-        self._driver_error: type[Exception] = engine.dialect.loaded_dbapi.Error
+        self._looks = Looks(engine)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -125,34 +121,10 @@ class Database:
     def look(self, statement: Statement, **parameters: object) -> tuple[Any, ...] | None:
         """The first row that a statement finds, without a session: for what is asked a thousand times a second.
 
-        Each thread keeps a connection for it. The statement is compiled once and kept: it has to be one of a few that
-        live as long as the process.
+        The statement has to be one of a few that live as long as the process. A change that another process commits is
+        seen six milliseconds later at the latest.
         """
-        look = self._looks.get(statement)
-        if look is None:
-            look = self._looks[statement] = _Look(statement, self.engine)
-        kept = getattr(self._kept, "connection", None)
-        if kept is not None and kept in self._connections:
-            with suppress(self._driver_error):  # the store was started anew meanwhile: once more
-                return look.first(kept, parameters)
-            self._let_go(kept)
-        self._kept.connection = self._connection()
-        return look.first(self._kept.connection, parameters)
-
-    def _connection(self) -> Any:
-        """A connection of this thread's own, outside of the pool, on which every statement stands alone."""
-        borrowed = self.engine.raw_connection()
-        connection: Any = borrowed.dbapi_connection
-        borrowed.detach()
-        if self.engine.dialect.name == "postgresql":  # SQLite's begin nothing by themselves
-            connection.autocommit = True
-        self._connections.add(connection)
-        return connection
-
-    def _let_go(self, connection: Any) -> None:
-        self._connections.discard(connection)
-        with suppress(self._driver_error):
-            connection.close()
+        return self._looks.first(statement, parameters)
 
     def change(self, work: Callable[[Session], T]) -> T:
         """Run `work` in one transaction and commit it; again from the start if another one was in the way."""
@@ -161,6 +133,7 @@ class Database:
                 try:
                     result = work(session)
                     session.commit()
+                    self._looks.forget()
                     return result
                 except DBAPIError as error:
                     session.rollback()
@@ -190,8 +163,7 @@ class Database:
     def close(self) -> None:
         """Wait for what is being written beside, and let every connection go. Whoever goes on gets new ones."""
         with self._beside:
-            for connection in list(self._connections):
-                self._let_go(connection)
+            self._looks.close()
             self.engine.dispose()
 
     def checkpoint(self) -> bool:
@@ -214,24 +186,6 @@ class Database:
             return busy, pages
         finally:
             connection.close()
-
-
-class _Look:
-    """A statement as the driver takes it, and how its answer is read."""
-
-    def __init__(self, statement: Statement, engine: Engine) -> None:
-        dialect = engine.dialect
-        compiled = statement.compile(dialect=dialect)
-        self.sql, self.order = str(compiled), compiled.positiontup
-        kinds = [column.type.dialect_impl(dialect) for column in statement.selected_columns]
-        self.readers = [kind.result_processor(dialect, None) for kind in kinds]
-
-    def first(self, connection: Any, parameters: dict[str, object]) -> tuple[Any, ...] | None:
-        given: Any = parameters if self.order is None else tuple(parameters[name] for name in self.order)
-        row = connection.cursor().execute(self.sql, given).fetchone()
-        if row is None:
-            return None
-        return tuple(value if read is None else read(value) for value, read in zip(row, self.readers, strict=True))
 
 
 def _lost_a_race(error: DBAPIError) -> bool:

@@ -1,6 +1,7 @@
 """⑦ The addresses of feeds, /feeds/<token>.ics: stored bytes, answered before Flask is entered."""
 
 import datetime as dt
+import functools
 import logging
 import re
 from collections.abc import Callable, Iterable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"/feeds/([A-Za-z0-9_-]{32})\.ics")
 _MICROSOFT = re.compile("microsoft|outlook|exchange|office|msie|trident", re.IGNORECASE)
 _GZIPPED = "-gzip"  # behind the tag of the plain bytes, in that of the gzipped ones
+_date = functools.lru_cache(maxsize=10_000)(http_date)
 _log = logging.getLogger(__name__)
 _PLAIN = ("Content-Type", "text/plain; charset=utf-8")
 _SAYS = {
@@ -75,7 +77,7 @@ class FeedServer:
             self.database.change_beside(lambda session: served.note_use(session, found, now.date()))
         headers = [
             ("ETag", f'"{found.etag}{_GZIPPED if found.gzipped or (known and form == "gzipped") else ""}"'),
-            ("Last-Modified", http_date(found.changed_at)),
+            ("Last-Modified", _date(found.changed_at)),
             ("Cache-Control", "private, max-age=900"),
             ("Vary", "Accept-Encoding, User-Agent"),
         ]
@@ -101,6 +103,8 @@ def _is_known(found: served.Stored, environ: "WSGIEnvironment", now: dt.datetime
     """
     tags: Any = environ.get("HTTP_IF_NONE_MATCH")
     if tags is not None:
+        if tags in (f'"{found.etag}"', f'"{found.etag}{_GZIPPED}"'):  # what nearly all send
+            return True
         held = parse_etags(tags)
         return held.contains_weak(found.etag) or held.contains_weak(found.etag + _GZIPPED)
     changed = found.changed_at.replace(microsecond=0)
