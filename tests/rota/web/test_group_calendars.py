@@ -1,16 +1,20 @@
 """The group's shifts in a calendar: what volunteers and organizers may choose, and what comes of it."""
 
+import datetime as dt
 import re
 
 import vobject
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from rota import db
 from rota.models import Account, GroupFeed
 from rota.web.site import Site
+from tests.conftest import NOW, counted
 from tests.rota.personas import People
 from tests.rota.web.conftest import Browser, Clock, logged_in, main_of
+from tests.rota.web.test_statements import settle
 
+FAR = NOW + dt.timedelta(days=9)
 ADDRESS = re.compile(r'<code id="address" dir="ltr">http://127\.0\.0\.1:8000(/feeds/([\w-]{32})\.ics)</code>')
 
 
@@ -47,6 +51,8 @@ def test_a_volunteer_who_asks_for_more_is_refused(ben: Browser, lived_in: db.Dat
 
 
 def test_an_organizer_chooses_what_and_how_much(ada: Browser) -> None:
+    chosen = re.findall(r'value="([^"]+)" required checked', ada.get("/calendar/group").text)
+    assert chosen == ["rota", "title"]
     assert titles(ada, made(ada, what="rota", detail="title"))[:2] == ["Tea", "Night watch"]
     full = Browser(ada.application).get(made(ada, what="place-1", detail="full")).text
     assert "LOCATION:The hut" in full
@@ -114,3 +120,15 @@ def test_the_role_ends_and_so_does_the_feed(
     page = main_of(again.get("/calendar/group"))
     assert "The whole rota" in page  # it is still listed, to be ended
     assert 'value="rota"' not in page
+
+
+def test_the_pages_statements_do_not_grow_with_the_people(site: Site, lived_in: db.Database) -> None:
+    counts = []
+    for people in (9, 60):
+        words, _, _ = lived_in.change(lambda session, people=people: settle(session, people))  # type: ignore[misc]
+        lived_in.change(lambda session: session.execute(update(Account).values(organizer_until=FAR)))
+        browser = logged_in(site, words)
+        with counted(lived_in) as statements:
+            assert browser.get("/calendar/group").status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
