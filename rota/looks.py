@@ -34,8 +34,9 @@ class Looks:
         """The first row that the statement finds; None: there is none."""
         key = (statement, *parameters.values())
         known = self._nothing_changed()
-        if known and key in self.kept:
-            return self.kept.get(key)
+        row = self.kept.get(key) if known else None
+        if row is not None:
+            return row
         generation = self.generation
         row = self._read(statement, parameters)
         if known and row is not None:
@@ -81,6 +82,9 @@ class Looks:
             if version != self.version:
                 self._empty()
             self.version, self.checked = version, now
+        except self.fault:
+            self.watch = None  # the next one tries with another connection
+            raise
         finally:
             self.checking.release()
         return True

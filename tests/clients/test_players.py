@@ -88,6 +88,11 @@ def test_a_feed_that_was_never_issued_keeps_what_thunderbird_holds(house: House)
     assert (reader.asked, len(reader.events), reader.off) == ([200, 404], 2, False)
 
 
+def test_an_event_in_full_leads_to_the_site_that_serves_it(house: House) -> None:
+    site = house.address.partition("/feeds/")[0]
+    assert f"URL:{site}/" in Answer(house.address).body.decode().replace("\r\n ", "").split("\r\n")
+
+
 def test_no_answer_redirects_or_asks_for_a_password(house: House) -> None:
     for path in ("", "?x=1", "/"):
         answer = Answer(house.address + path)

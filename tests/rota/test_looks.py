@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import bindparam, select, update
@@ -63,6 +64,27 @@ def test_many_threads_never_go_back_in_time(known: db.Database) -> None:
             say(known, str(number))
             committed = number
         assert [one.result() for one in found] == [True] * 6
+
+
+def test_what_is_there_is_never_missing_while_others_commit(known: db.Database) -> None:
+    def read(_: int) -> bool:
+        return all(known.look(ASKED, uuid="a") is not None for _ in range(2000))
+
+    with ThreadPoolExecutor(4) as pool:
+        found = [pool.submit(read, one) for one in range(4)]
+        while not all(one.done() for one in found):
+            known._looks.forget()
+        assert [one.result() for one in found] == [True] * 4
+
+
+def test_a_connection_that_breaks_is_another_one_the_next_time(known: db.Database) -> None:
+    assert known.look(ASKED, uuid="a") == ("first",)
+    for connection in known._looks.connections:
+        connection.close()  # as when the server was started anew
+    time.sleep(looks.FRESH)
+    with suppress(known._looks.fault):
+        known.look(ASKED, uuid="a")
+    assert known.look(ASKED, uuid="a") == ("first",)
 
 
 def test_connections_are_let_go_and_come_again(known: db.Database) -> None:
