@@ -6,6 +6,7 @@ import threading
 
 import click
 
+from rota.services import remaking
 from rota.terminal import Terminal, command
 
 AGAIN_AFTER = 1.0  # seconds until a job process that has died is started again
@@ -20,6 +21,7 @@ def serve(terminal: Terminal) -> None:
 
     from rota.wsgi import CONFIG_VARIABLE
 
+    terminal.database.change(lambda session: remaking.know_address(session, terminal.config.public_url))
     terminal.database.close()  # migrated; the server's process opens connections of its own
     config = terminal.config
     if terminal.config_file:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from rota.models import Assignment, Group, Kind, Place, Shift, Skill, Volunteer
 from rota.refusal import Refused
-from rota.services import feeds, kind_form, log, weeks
+from rota.services import kind_form, log, remaking, weeks
 from rota.services.kind_form import Choices
 from rota.services.log import By
 
@@ -86,8 +86,7 @@ def save(session: Session, group: Group, kind_id: int, sent: Mapping[str, str], 
     session.flush()
     if kind_form.shown(kind, chosen) != before:
         log.note(session, group, by, "kind_changed", now=now, name=kind.name)
-        on_it = select(Assignment.volunteer_id).join(Shift).where(Shift.kind_id == kind.id).distinct()
-        feeds.remake_for(session, session.scalars(on_it), now)
+        remaking.remake_group(session, group.id, now)
 
 
 def delete(session: Session, group: Group, kind_id: int, *, by: By, now: dt.datetime) -> None:

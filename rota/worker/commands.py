@@ -9,10 +9,11 @@ import time
 from collections.abc import Callable
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from rota.services import builds
 from rota.terminal import Terminal, Week, command, find_group, group_argument, now
-from rota.worker.jobs import GRACE, jobs
+from rota.worker.jobs import GRACE, jobs, renew_feeds
 from rota.worker.solving import TellsProgress, run_build
 from solver.interrupt import interruptible
 
@@ -28,6 +29,10 @@ def worker(terminal: Terminal, parent: int | None) -> None:
     from huey.consumer import Consumer
 
     huey = jobs(terminal)
+    try:
+        renew_feeds(terminal.database)  # this version may render otherwise than the one before
+    except DBAPIError as error:
+        click.echo(f"worker: feeds could not be remade: {type(error).__name__}", err=True)
     if parent is not None:
         _follow(parent, lambda: os.kill(os.getpid(), signal.SIGTERM))
     click.echo("worker: waiting for builds")
