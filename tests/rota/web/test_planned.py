@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from rota import db
-from rota.models import Account, Group, Place, Shift, Volunteer
-from rota.services import accounts, groups, weeks
+from rota.models import Account, Assignment, Group, Place, Shift, Volunteer
+from rota.services import accounts, groups, log, weeks
 from rota.web.site import Site
 from tests.conftest import NOW
 from tests.rota.personas import SECRET, WEEK, People, account, publish
@@ -140,9 +140,28 @@ def test_a_moved_shift_is_told_and_whom_it_does_not_suit_is_said(
     assert answer.location == f"{path}?said=saved"
     page = words_of(ada.get(path))
     assert "It does not suit everybody on it They are still on it." in page
-    assert "Ben : has another shift at that time" in page
+    assert "Ben : on another shift at that time" in page
     assert "Moved: Tea , Mon 15 Feb 11:00 – 13:00" in words_of(ben.get("/"))
     assert "Moved: Tea, Mon 15 Feb 11:00. Before: Tue 16 Feb 10:00." in words_of(ada.get("/log"))
+
+
+def test_who_is_on_a_shift_against_a_rule_is_said_with_the_reason(
+    ada: Browser, monday: int, lived_in: db.Database
+) -> None:
+    def work(session: Session) -> None:
+        tea = groups.find_group(session, "tea")
+        ben, by = groups.find_volunteer(session, tea, "ben"), log.By(account(session, tea, "ada").id)
+        mine = select(Assignment).where(Assignment.shift_id == monday, Assignment.volunteer_id == ben.id)
+        session.scalars(mine).one().override = "by <phone>"
+        log.note(
+            session, tea, by, "override", week=WEEK, shift_id=monday, volunteer_id=ben.id, now=NOW, reason="by <phone>"
+        )
+
+    assert "against a rule" not in words_of(ada.get(f"/shift/{monday}"))
+    lived_in.change(work)
+    assert "Ben : against a rule, by Ada : by <phone>" in words_of(ada.get(f"/shift/{monday}"))
+    tuesday = id_of(lived_in, "2010-02-16-tea")
+    assert "against a rule" not in words_of(ada.get(f"/shift/{tuesday}"))
 
 
 def test_what_follows_from_cancelling_is_said_before_and_it_can_be_taken_back(
