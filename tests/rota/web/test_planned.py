@@ -232,6 +232,25 @@ def test_closing_a_place_tells_first_and_then_does_it(ada: Browser, hut: str, li
     assert len(re.findall('class="cancelled"', main_of(ada.get(NEXT)))) == 1
 
 
+def test_what_somebody_did_in_the_next_week_is_told_before_a_place_is_closed_into_it(
+    ada: Browser, dov: Browser, hut: str, lived_in: db.Database
+) -> None:
+    send(ada, NEXT, f"{NEXT}/open")
+    path, other = f"{BOARD}/close", f"/shift/{id_of(lived_in, '2010-02-22-tea')}"
+    sent = {"place": hut, "from_date": "2010-02-21", "from_time": "09:00", "to_date": "2010-02-24", "to_time": "09:00"}
+    told = send(ada, path, **sent)
+    assert told.status_code == 200
+    seen = re.search(r'name="seen" value="(\d+)"', told.text)
+    assert seen
+    carried = {"csrf_token": ada.token(path), **sent, "sure": "yes"}
+    send(dov, other, other, **{**EMPTY, "date": "2010-02-23", "start": "11:00", "end": "13:00"})
+    late = ada.post(path, data={**carried, "seen": seen[1]})
+    assert (late.status_code, "Moved: Tea, Tue 23 Feb 11:00." in words_of(late)) == (409, True)
+    assert row(lived_in, id_of(lived_in, "2010-02-21-tea")).cancelled_at is None
+    again = re.search(r'name="seen" value="(\d+)"', late.text)
+    assert again and ada.post(path, data={**carried, "seen": again[1]}).status_code == 303
+
+
 def test_an_end_before_its_start_is_told_beside_it(ada: Browser, hut: str) -> None:
     sent = {"place": hut, "from_date": "2010-02-16", "from_time": "11:00", "to_date": "2010-02-15", "to_time": "11:00"}
     answer = send(ada, f"{BOARD}/close", **sent)
