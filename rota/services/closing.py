@@ -32,7 +32,8 @@ class Closed:
 
 @dataclass(frozen=True)
 class Closing:
-    """What follows from closing `place` in [start, end), which are on the group's clocks; `weeks`: whose shifts fall."""
+    """What follows from closing `place` in [start, end), which are on the group's clocks; `weeks`: in which shifts
+    fall."""
 
     place: Texts
     start: dt.datetime
