@@ -128,13 +128,15 @@ def to_publish(session: Session, group: Group, week: dt.date) -> tuple[Rota, Rot
 def publish(session: Session, group: Group, week: dt.date, *, by: By = SERVER, now: dt.datetime) -> Difference:
     """Make the newest proposal what people hold, remake the feeds of those concerned, and tell the difference.
 
-    Objections are for organizers to weigh, not for the judge; now they have had their use. Raises NothingToPublish, or
-    RulesBroken where the group has changed since the proposal was made.
+    Objections are for organizers to weigh, not for the judge; now they have had their use. Whom an organizer took off
+    since they objected is not put back by the next proposal. Raises NothingToPublish, or RulesBroken where the group
+    has changed since the proposal was made.
     """
     newest, before = to_publish(session, group, week)
-    objected = select(Assignment).join(Objection, Objection.assignment_id == Assignment.id)
-    for one in session.scalars(objected.where(Objection.rota_id == newest.id)):
-        one.given_back = False
+    objected = set(session.scalars(select(Objection.assignment_id).where(Objection.rota_id == newest.id)))
+    for entry in newest.entries:
+        if entry.assignment_id in objected:
+            entry.assignment.given_back = False
     _judge(session, group, newest, repair=before is not None, now=now)
     session.execute(delete(Objection).where(Objection.rota_id == newest.id))
     newest.published_at = now

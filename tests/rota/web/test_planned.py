@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from rota import db
-from rota.models import Account, Group, Place, Shift, Volunteer
-from rota.services import accounts, groups, weeks
+from rota.models import Account, Assignment, Group, Place, Shift, Volunteer
+from rota.services import accounts, groups, log, weeks
 from rota.web.site import Site
 from tests.conftest import NOW
 from tests.rota.personas import SECRET, WEEK, People, account, publish
@@ -140,9 +140,28 @@ def test_a_moved_shift_is_told_and_whom_it_does_not_suit_is_said(
     assert answer.location == f"{path}?said=saved"
     page = words_of(ada.get(path))
     assert "It does not suit everybody on it They are still on it." in page
-    assert "Ben : has another shift at that time" in page
+    assert "Ben : on another shift at that time" in page
     assert "Moved: Tea , Mon 15 Feb 11:00 – 13:00" in words_of(ben.get("/"))
     assert "Moved: Tea, Mon 15 Feb 11:00. Before: Tue 16 Feb 10:00." in words_of(ada.get("/log"))
+
+
+def test_who_is_on_a_shift_against_a_rule_is_said_with_the_reason(
+    ada: Browser, monday: int, lived_in: db.Database
+) -> None:
+    def work(session: Session) -> None:
+        tea = groups.find_group(session, "tea")
+        ben, by = groups.find_volunteer(session, tea, "ben"), log.By(account(session, tea, "ada").id)
+        mine = select(Assignment).where(Assignment.shift_id == monday, Assignment.volunteer_id == ben.id)
+        session.scalars(mine).one().override = "by <phone>"
+        log.note(
+            session, tea, by, "override", week=WEEK, shift_id=monday, volunteer_id=ben.id, now=NOW, reason="by <phone>"
+        )
+
+    assert "against a rule" not in words_of(ada.get(f"/shift/{monday}"))
+    lived_in.change(work)
+    assert "Ben : against a rule, by Ada : by <phone>" in words_of(ada.get(f"/shift/{monday}"))
+    tuesday = id_of(lived_in, "2010-02-16-tea")
+    assert "against a rule" not in words_of(ada.get(f"/shift/{tuesday}"))
 
 
 def test_what_follows_from_cancelling_is_said_before_and_it_can_be_taken_back(
@@ -211,6 +230,25 @@ def test_closing_a_place_tells_first_and_then_does_it(ada: Browser, hut: str, li
     assert "Closed: 8 shifts are cancelled." in words_of(ada.get(done.location or ""))
     assert "Closed: The hut ; 7 shifts were cancelled. (week of Mon 15 Feb)" in words_of(ada.get("/log"))
     assert len(re.findall('class="cancelled"', main_of(ada.get(NEXT)))) == 1
+
+
+def test_what_somebody_did_in_the_next_week_is_told_before_a_place_is_closed_into_it(
+    ada: Browser, dov: Browser, hut: str, lived_in: db.Database
+) -> None:
+    send(ada, NEXT, f"{NEXT}/open")
+    path, other = f"{BOARD}/close", f"/shift/{id_of(lived_in, '2010-02-22-tea')}"
+    sent = {"place": hut, "from_date": "2010-02-21", "from_time": "09:00", "to_date": "2010-02-24", "to_time": "09:00"}
+    told = send(ada, path, **sent)
+    assert told.status_code == 200
+    seen = re.search(r'name="seen" value="(\d+)"', told.text)
+    assert seen
+    carried = {"csrf_token": ada.token(path), **sent, "sure": "yes"}
+    send(dov, other, other, **{**EMPTY, "date": "2010-02-23", "start": "11:00", "end": "13:00"})
+    late = ada.post(path, data={**carried, "seen": seen[1]})
+    assert (late.status_code, "Moved: Tea, Tue 23 Feb 11:00." in words_of(late)) == (409, True)
+    assert row(lived_in, id_of(lived_in, "2010-02-21-tea")).cancelled_at is None
+    again = re.search(r'name="seen" value="(\d+)"', late.text)
+    assert again and ada.post(path, data={**carried, "seen": again[1]}).status_code == 303
 
 
 def test_an_end_before_its_start_is_told_beside_it(ada: Browser, hut: str) -> None:
