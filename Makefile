@@ -34,8 +34,9 @@ bench-feeds: $(READY) ## feeds beside other servers, as a table; a quarter of an
 stress-feeds: $(READY) ## 50,000 requests for feeds, half of them with random tokens
 	$(BIN)/python -m tests.bench_feeds stress $(BENCH)
 
-pictures: $(READY) browser ## the pictures of docs/volunteers.md, anew from the demo group
+pictures: $(READY) browser ## the pictures of docs/, anew from the demo group
 	$(BIN)/python -m docs.pictures
+	$(BIN)/python -m docs.pictures_organizers
 
 # The environment: the standard library's venv, pinned and hashed packages, and this checkout.
 $(READY): requirements.lock pyproject.toml
