@@ -273,6 +273,17 @@ def test_people_are_marked_away_and_their_promises_told(ada: Browser, ben: Brows
     assert len(json.loads(ben.get("/data/download").text)["dated"]) == 1
 
 
+def test_a_form_about_somebody_who_has_left_meanwhile_marks_the_others(ada: Browser, lived_in: db.Database) -> None:
+    with lived_in.read() as session:
+        ben = groups.find_volunteer(session, groups.find_group(session, "tea"), "ben").id
+    page = ada.get(f"{BOARD}/away").text
+    gone = "99999"
+    time_ = {"from_date": "2010-02-15", "from_time": "00:00", "to_date": "2010-02-17", "to_time": "00:00"}
+    assert f"who-{ben}" in page
+    sent = {f"who-{ben}": "yes", f"who-{gone}": "yes", **time_}
+    assert send(ada, f"{BOARD}/away", **sent).location == f"{BOARD}?said=away&people=1&promises=2"
+
+
 def test_a_week_is_copied_once(ada: Browser, monday: int) -> None:
     send(ada, f"/shift/{monday}", f"/shift/{monday}/cancel")
     path = f"{NEXT}/copy"
