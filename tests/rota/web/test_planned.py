@@ -265,7 +265,7 @@ def test_people_are_marked_away_and_their_promises_told(ada: Browser, ben: Brows
     sent = {"from_date": "2010-02-15", "from_time": "09:00", "to_date": "2010-02-16", "to_time": "12:00"}
     answer = send(ada, f"{BOARD}/away", **sent)
     assert (answer.status_code, re.findall(r'id="wrong-(\w+)"', answer.text)) == (422, ["who"])
-    assert send(ada, f"{BOARD}/away", **sent, **{f"who-{foreign}": "yes"}).status_code == 400
+    assert send(ada, f"{BOARD}/away", **sent, **{f"who-{foreign}": "yes"}).status_code == 422
     done = send(ada, f"{BOARD}/away", **sent, **{f"who-{someone}": "yes"})
     said = words_of(ada.get(done.location or ""))
     assert "1 person is marked away. 2 promises lie in that time: “Propose” looks for others." in said
