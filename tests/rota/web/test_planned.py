@@ -265,12 +265,23 @@ def test_people_are_marked_away_and_their_promises_told(ada: Browser, ben: Brows
     sent = {"from_date": "2010-02-15", "from_time": "09:00", "to_date": "2010-02-16", "to_time": "12:00"}
     answer = send(ada, f"{BOARD}/away", **sent)
     assert (answer.status_code, re.findall(r'id="wrong-(\w+)"', answer.text)) == (422, ["who"])
-    assert send(ada, f"{BOARD}/away", **sent, **{f"who-{foreign}": "yes"}).status_code == 400
+    assert send(ada, f"{BOARD}/away", **sent, **{f"who-{foreign}": "yes"}).status_code == 422
     done = send(ada, f"{BOARD}/away", **sent, **{f"who-{someone}": "yes"})
     said = words_of(ada.get(done.location or ""))
     assert "1 person is marked away. 2 promises lie in that time: “Propose” looks for others." in said
     assert "Marked away: Ben ." in words_of(ada.get("/log"))
     assert len(json.loads(ben.get("/data/download").text)["dated"]) == 1
+
+
+def test_a_form_about_somebody_who_has_left_meanwhile_marks_the_others(ada: Browser, lived_in: db.Database) -> None:
+    with lived_in.read() as session:
+        ben = groups.find_volunteer(session, groups.find_group(session, "tea"), "ben").id
+    page = ada.get(f"{BOARD}/away").text
+    gone = "99999"
+    time_ = {"from_date": "2010-02-15", "from_time": "00:00", "to_date": "2010-02-17", "to_time": "00:00"}
+    assert f"who-{ben}" in page
+    sent = {f"who-{ben}": "yes", f"who-{gone}": "yes", **time_}
+    assert send(ada, f"{BOARD}/away", **sent).location == f"{BOARD}?said=away&people=1&promises=2"
 
 
 def test_a_week_is_copied_once(ada: Browser, monday: int) -> None:
