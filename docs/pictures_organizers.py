@@ -117,7 +117,7 @@ def photograph(browser: Browser, address: str, site: Site) -> None:
     site.finish()
     all_take("proposal", f"/week/{WEEK}/proposal")
     fair = pages["en"].get_by_role("heading", name="How the work is shared out")
-    fair.evaluate("heading => heading.scrollIntoView({behavior: "instant"})")
+    fair.evaluate("heading => heading.scrollIntoView({behavior: 'instant'})")
     take(pages["en"], "fairness-en")
     all_take("publish", f"/week/{WEEK}/publish")
     site.publish()

@@ -225,3 +225,17 @@ def test_there_is_one_word_about_each_person_on_each_shift(database: db.Database
     with database.read() as session:
         assert session.scalars(select(Pin)).all() == []
     assert [what for what, _ in said(database)] == ["pinned", "forbidden", "unpinned"]
+
+
+def test_who_is_put_back_without_a_hindrance_is_there_against_no_rule(database: db.Database, group: Group) -> None:
+    version = propose(database, group, ("ada", MON))
+    put_on(database, group, "cleo", MON, version, reason="she offered by phone")
+    version = propose(database, group, ("ada", MON))
+
+    def now_she_does(session: db.Session) -> None:
+        groups.find_volunteer(session, group, "cleo").kinds = {}
+
+    database.change(now_she_does)
+    put_on(database, group, "cleo", MON, version)
+    with database.read() as session:
+        assert session.scalars(select(Assignment).where(Assignment.override.is_not(None))).all() == []
