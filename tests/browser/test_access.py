@@ -9,7 +9,7 @@ from playwright.sync_api import Page, ViewportSize
 from rota import db
 from rota.web.site import Site
 from tests.browser.conftest import Watched
-from tests.browser.visits import Walk, live, pages_of
+from tests.browser.visits import Walk, pages_of
 from tests.rota.personas import People
 
 pytestmark = pytest.mark.xdist_group("browser")  # one browser is enough for a small machine
@@ -32,7 +32,7 @@ def test_axe_finds_nothing_serious_on_any_page_by_day_and_by_night(
     open_browser: Callable[..., Watched], people: People, site: Site, lived_in: db.Database, language: str
 ) -> None:
     browser = open_browser(locale=language, viewport=PHONE)
-    page, walk, found = browser.page, Walk(browser, people, site, lived_in.change(live)), {}
+    page, walk, found = browser.page, Walk(browser, people, site, lived_in), {}
     for name in walk.pages():
         assert page.locator("html").get_attribute("lang") == language
         found[name] = faults(page)

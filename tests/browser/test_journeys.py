@@ -10,7 +10,7 @@ from rota import db
 from rota.languages import LANGUAGES
 from rota.web.site import Site
 from tests.browser.conftest import Watched
-from tests.browser.visits import Walk, live
+from tests.browser.visits import Walk
 from tests.rota.personas import People
 from tests.rota.web.conftest import Clock
 
@@ -76,7 +76,7 @@ def test_a_walk_in_each_language_asks_nobody_else_breaks_no_policy_and_fits_smal
     open_browser: Open, people: People, site: Site, lived_in: db.Database, language: str
 ) -> None:
     browser = open_browser(viewport=PHONE, locale=language, device_scale_factor=2)
-    page, walk, wide = browser.page, Walk(browser, people, site, lived_in.change(live)), {}
+    page, walk, wide = browser.page, Walk(browser, people, site, lived_in), {}
     for name in walk.pages():
         assert page.locator("html").get_attribute("lang") == language
         for view in (ENLARGED, PHONE):
