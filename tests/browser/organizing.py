@@ -204,9 +204,9 @@ class Organizing(Steps):
         yield from self._form("/settings", 422, whole, {"name.en": "", "day_starts_at": "", "place_hours": "soon"})
         yield from self._form("/settings", 409, whole, {"place_hours": "24"}, meanwhile=self._meddle)
         yield from self._form("/settings/limits", 422, "form.about", {"limit-max_shifts": "many", "min_team": "-1"})
-        for names in ("places", "skills"):
-            yield from self._form(f"/settings/{names}", 422, f"form[action='/settings/{names}']", {"name.en": "x" * 81})
-            yield from self._form(f"/settings/{names}", 422, f"form[action='/settings/{names}/1']", {"name.en": "x" * 81})
+        for page in ("/settings/places", "/settings/skills"):
+            yield from self._form(page, 422, f"form[action='{page}']", {"name.en": LONG * 2})
+            yield from self._form(page, 422, f"form[action='{page}/1']", {"name.en": LONG * 2})
         yield from self._form("/settings/skills", 422, "form[action$='/delete']")
         wrong = {"name.en": "", "min": "9", "max": "1", "line.0.start": "10:00", "line.0.end": "10:00"}
         yield from self._form("/kinds/new", 422, "form.about", wrong)

@@ -24,9 +24,13 @@ FILL = """(form, values) => {
 class Steps:
     """One browser that goes from page to page; `opened` are the endpoints whose pages it was given."""
 
-    def __init__(self, browser: Watched, people: People, site: Site, database: db.Database) -> None:
+    def __init__(
+        self, browser: Watched, people: People, site: Site, database: db.Database, *, wrong_forms: bool = True
+    ) -> None:
+        """Without `wrong_forms` it leaves out the pages that say what is wrong with a form."""
         self.browser, self.people, self.database = browser, people, database
         self.page: Page = browser.page
+        self.wrong_forms = wrong_forms
         self.opened: set[str] = set()
         self._routes = site.url_map.bind("localhost")
         browser.context.on("response", self._note)
@@ -62,6 +66,8 @@ class Steps:
     ) -> Iterator[str]:
         """The page to which this form (CSS) of a page leads, of the one that is open if no path is given; what happens
         meanwhile, happens while it is open."""
+        if status >= 400 and not self.wrong_forms:
+            return
         if path:
             self.page.goto(self.browser.address + path)
         form = self.page.locator("main").locator(which).first

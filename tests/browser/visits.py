@@ -63,8 +63,10 @@ def ask_to_swap(session: Session, group: Group, mine: tuple[Volunteer, Shift], t
 class Walk(Organizing):
     """To every page there is, and to what they say when something is wrong."""
 
-    def __init__(self, browser: Watched, people: People, site: Site, database: db.Database) -> None:
-        super().__init__(browser, people, site, database)
+    def __init__(
+        self, browser: Watched, people: People, site: Site, database: db.Database, *, wrong_forms: bool = True
+    ) -> None:
+        super().__init__(browser, people, site, database, wrong_forms=wrong_forms)
         self.home = database.change(live)
 
     def pages(self) -> Iterator[str]:
