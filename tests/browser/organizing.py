@@ -136,7 +136,7 @@ class Organizing(Steps):
         shift, late = f"/shift/{self.home.bens}", {"from_date": "2010-02-16", "to_date": "2010-02-15"}
         yield from self._at("/week/2010-02-22", shift, f"/shift/{self.home.cancelled}")
         yield from self._at(f"{AT}/copy", f"{AT}/copy?from={NEXT}")
-        yield from self._form(f"{AT}/add", 422, "form", {"date": "soon", "start": "noon", "min": "9", "max": "1"})
+        yield from self._form(f"{AT}/add", 422, "form", {"date": "", "start": "", "min": "9", "max": "1"})
         yield from self._form(shift, 422, "form:has([name=date])", {"date": "2010-03-01", "target": "many"})
         yield from self._form(shift, 409, "form:has([name=date])", {"min": "1"}, meanwhile=self._meddle)
         yield from self._form(f"{AT}/close", 422, "form", late)

@@ -48,13 +48,14 @@ def test_no_page_has_serious_faults_by_day_or_night_asks_anybody_else_breaks_the
     for name in walk.pages():
         assert page.locator("html").get_attribute("lang") == language
         found[name] = faults(page)
-        if page.locator("table").count():
-            page.set_viewport_size(TABLE)
-            found[f"{name}, wide"] = faults(page)
-            page.set_viewport_size(PHONE)
-        page.emulate_media(color_scheme="dark")
-        found[f"{name}, by night"] = faults(page, CONTRAST)
-        page.emulate_media(color_scheme="light")
+        if language == "en":  # the other direction has the same tables and colours
+            if page.locator("table").count():
+                page.set_viewport_size(TABLE)
+                found[f"{name}, wide"] = faults(page)
+                page.set_viewport_size(PHONE)
+            page.emulate_media(color_scheme="dark")
+            found[f"{name}, by night"] = faults(page, CONTRAST)
+            page.emulate_media(color_scheme="light")
         found[f"{name}, too wide"] = too_wide(page)
     assert {name: those for name, those in found.items() if those} == {}
     assert walk.opened == pages_of(site)  # a page that is not on this walk fails here
