@@ -128,7 +128,7 @@ def test_when_the_last_role_ends_within_three_days_every_page_of_organizers_warn
 
 
 def test_the_page_says_who_can_give_a_role_when_all_have_run_out(ada: Browser) -> None:
-    assert re.search(r"<code dir=\"ltr\">rota organizer tea VOLUNTEER --days 28</code>", ada.get("/roles").text)
+    assert re.search(r"<code dir=\"ltr\">rota organizer tea VOLUNTEER <span class=\"whole\">--days 28</span></code>", ada.get("/roles").text)
 
 
 def test_a_role_that_ends_while_its_form_is_open_gives_nothing_any_more(
