@@ -35,10 +35,12 @@ class Overridden:
 
 @dataclass(frozen=True)
 class Overview:
-    """`made_at` is on the group's clocks; `by_hand`: somebody has changed it since."""
+    """`made_at` and `shown_until` (None: it was not shown to all) are on the group's clocks; `by_hand`: somebody has
+    changed it since."""
 
     version: int
     made_at: dt.datetime
+    shown_until: dt.datetime | None
     by_hand: bool
     days: tuple[Day, ...]
     short: tuple[shortages.Short, ...]
@@ -60,6 +62,7 @@ def overview(session: Session, group: Group, rota: Rota, *, now: dt.datetime) ->
     return Overview(
         version=rota.version,
         made_at=rota.made_at.astimezone(zone),
+        shown_until=rota.shown_until.astimezone(zone) if rota.shown_until else None,
         by_hand=proposals.by_hand(session, group, rota),
         days=tuple(Day(date, count, lacking[date]) for date, count in sorted(shifts.items())),
         short=short,

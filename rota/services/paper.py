@@ -15,7 +15,7 @@ from rota.db import Texts
 from rota.models import Assignment, Group, RotaEntry, Shift, Volunteer
 from rota.refusal import Refused
 from rota.services import boards, weeks
-from rota.services.boards import PlannedShift, WeekBoard
+from rota.services.showing import PlannedShift, WeekBoard
 
 DAYS = tuple(dt.timedelta(days=number) for number in range(7))
 
