@@ -2,9 +2,12 @@
 
 import datetime as dt
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Browser, Page, ViewportSize
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from docs.pictures_site import (
@@ -20,8 +23,8 @@ from docs.pictures_site import (
     take,
     tell,
 )
-from rota.models import Group
-from rota.services import accounts, away, builds, groups, shifts
+from rota.models import Volunteer
+from rota.services import accounts, away, builds, groups, notices, shifts
 from rota.services.log import By
 from solver.solve import solve
 
@@ -35,14 +38,20 @@ ADDED = (  # kind, from, until: in town, for the hangar is closed
     ("night_watch", "23:00", "07:00"),
 )
 MODE, SECONDS = "smallest", 30  # for the proposal
-SCREEN, SHEET = ViewportSize(width=1280, height=800), ViewportSize(width=760, height=900)
-A3 = ViewportSize(width=1587, height=1123)  # at 96 points an inch, on its side
-MARGINS = "38px 38px 45px"  # as @page has them
+DESK, LONG = ViewportSize(width=1280, height=1000), ViewportSize(width=360, height=860)
+A3, MARGIN, LOWER = ViewportSize(width=1587, height=1123), 38, 45  # at 96 dots an inch, on its side, as paper-a3.css
+ONE_SHEET = """(body, [margin, bottom]) => {
+  body.style.padding = margin + "px";
+  for (const it of body.querySelectorAll(".wall tbody tr, .foot"))
+    if (it.getBoundingClientRect().bottom > bottom) it.style.visibility = "hidden";
+}"""  # what does not fit is on the next sheet
 
 
 def settle(session: Session) -> dict[str, Any]:
-    """The published week, and the words of its organizers."""
+    """The published week, which everybody has seen, and the words of its organizers."""
     group, found = published_week(session), dict[str, Any]()
+    for one in session.scalars(select(Volunteer.id).where(Volunteer.group_id == group.id)).all():
+        notices.acknowledge(session, one, [notice.id for notice in session.scalars(notices.of(one))])
     for language, who in ORGANIZERS.items():
         person = groups.find_volunteer(session, group, who)
         person.language = language
@@ -50,35 +59,37 @@ def settle(session: Session) -> dict[str, Any]:
         account.organizer_until = THURSDAY + dt.timedelta(days=4)
         session.flush()
         found |= {language: accounts.new_key(session, account, SECRET.encode()), f"by-{language}": By(account.id)}
-        found["group"] = group.slug
-    return found
+    return found | {"group": group.slug}
 
 
 def photograph(browser: Browser) -> None:
     """From closing the hangar to the poster."""
     with served(THURSDAY, settle) as site:
-        pages = {language: open_page(browser, language, SCREEN) for language in ORGANIZERS}
+        pages = {language: open_page(browser, language, PHONE) for language in ORGANIZERS}
         for language, page in pages.items():
             log_in(page, site.address, site.found[language])
-        english = pages["en"]
-        week = f"{site.address}/week/{WEEK}"
+        english, week = pages["en"], f"{site.address}/week/{WEEK}"
+
+        def each(name: str, path: str, size: ViewportSize = LONG, heading: int = 0) -> None:
+            for language, page in pages.items():
+                page.goto(week + path)
+                at_heading(page, heading, size)
+                take(page, f"{name}-{language}", size)
+
         close(english, week)
         site.database.change(lambda session: away_and_added(session, site))
-        for language, page in pages.items():
-            page.goto(week)
-            take(page, f"week-{language}", SCREEN)
-        take(english, "week-phone-en", PHONE)
-        propose(english, week, site)
-        for language, page in pages.items():
-            page.goto(f"{week}/proposal")
-            at_heading(page, 2, f"proposal-{language}")
-        at_heading(english, 3, "changes-en")
-        at_heading(english, 4, "fair-en")
-        english.goto(f"{week}/publish")
-        take(english, "publish-en", SHEET)
+        each("week", "")
+        take(english, "week-1280-light", DESK)
+        with proposed(site) as build_id:
+            each("progress", f"/propose/{build_id}")
+        each("proposal", "/proposal", heading=2)
+        for name, heading in {"changes": 3, "fairness": 4}.items():
+            at_heading(english, heading, LONG)
+            take(english, f"{name}-en", LONG)
+        each("publish", "/publish")
         english.locator("form[method=post] button:not(.quiet)").last.click()
         english.wait_for_url("**/versions?done=published")
-        take(english, "chat-en", SHEET)
+        each("published", "/versions?done=published")
         for language, page in pages.items():
             poster(page, f"{week}/paper/wall?size=a3&lang={language}", language)
             page.context.close()
@@ -92,7 +103,8 @@ def close(page: Page, week: str) -> None:
         page.locator(f"#{field}").fill(value)
     page.locator("main form button").click()
     page.wait_for_selector("button[name=sure]")
-    take(page, "close-en", SHEET)
+    at_heading(page, 1, LONG)
+    take(page, "close-en", LONG)
     page.locator("button[name=sure]").click()
     page.wait_for_url("**said=closed**")
 
@@ -110,47 +122,47 @@ def away_and_added(session: Session, site: Served) -> None:
         shifts.add(session, group, WEEK, sent, by=by, now=site.now)
 
 
-def propose(page: Page, week: str, site: Served) -> None:
-    """A real proposal; a picture of how far it had come when half of its goals had been looked at."""
+@contextmanager
+def proposed(site: Served) -> Iterator[int]:
+    """A real proposal. In the block its build runs and has come as far as it had when half of its goals had been
+    looked at; after it, it is there."""
 
-    def group_of(session: Session) -> Group:
-        return groups.find_group(session, site.found["group"])
+    def ask(session: Session) -> int:
+        group = groups.find_group(session, site.found["group"])
+        by = site.found["by-en"]
+        return builds.ask(session, group, WEEK, mode=MODE, time_limit=SECONDS, now=site.now, by=by).id
 
-    asked = site.database.change(
-        lambda session: builds.ask(
-            session, group_of(session), WEEK, mode=MODE, time_limit=SECONDS, now=site.now, by=site.found["by-en"]
-        )
-    )
-    _, problem = site.database.change(lambda session: builds.begin(session, asked.id, now=site.now))
-    told, began = list[tuple[float, dict[str, Any]]](), time.monotonic()
+    build_id, began = site.database.change(ask), site.now
+    _, problem = site.database.change(lambda session: builds.begin(session, build_id, now=began))
+    told, clock = list[tuple[float, dict[str, Any]]](), time.monotonic()
     solution = solve(
         problem, time_limit=SECONDS, remedies=True,
-        on_progress=lambda goal: told.append((time.monotonic() - began, goal.model_dump(mode="json"))),
+        on_progress=lambda goal: told.append((time.monotonic() - clock, goal.model_dump(mode="json"))),
     )  # fmt: skip
     half = told[: len(told) // 2 + 1]
-    asked_at, site.now = site.now, site.now + dt.timedelta(seconds=half[-1][0] + 1)
+    site.now = began + dt.timedelta(seconds=half[-1][0] + 1)
     goals = [goal for _, goal in half]
-    site.database.change(lambda session: builds.note_progress(session, asked.id, goals, now=site.now))
-    page.goto(f"{week}/propose/{asked.id}")
-    take(page, "progress-en", ViewportSize(width=760, height=640))
-    site.now = asked_at + dt.timedelta(seconds=SECONDS)
-    site.database.change(lambda session: builds.finish(session, asked.id, problem, solution, now=site.now))
+    site.database.change(lambda session: builds.note_progress(session, build_id, goals, now=site.now))
+    yield build_id
+    site.now = began + dt.timedelta(seconds=SECONDS)
+    site.database.change(lambda session: builds.finish(session, build_id, problem, solution, now=site.now))
 
 
-def at_heading(page: Page, number: int, name: str) -> None:
-    """A picture of the page from its h2 with this number on."""
-    page.set_viewport_size(SHEET)
-    page.locator("main h2").nth(number - 1).evaluate("it => scrollTo(0, it.getBoundingClientRect().top + scrollY - 16)")
-    take(page, name, SHEET)
+def at_heading(page: Page, number: int, size: ViewportSize) -> None:
+    """Scroll to the page's h2 with this number; 0: to its top."""
+    page.set_viewport_size(size)
+    if number:
+        heading = page.locator("main h2").nth(number - 1)
+        heading.evaluate("it => scrollTo(0, it.getBoundingClientRect().top + scrollY - 16)")
 
 
 def poster(page: Page, address: str, language: str) -> None:
-    """The sheet as it is printed, and as a picture."""
+    """The sheets as they are printed, and the first of them as a picture."""
     page.goto(address)
-    if language == "en":
-        file = FOLDER / "poster.pdf"
-        page.pdf(path=file, prefer_css_page_size=True)
-        tell(file)
+    file = FOLDER / f"poster-{language}.pdf"
+    page.pdf(path=file, prefer_css_page_size=True)
+    tell(file)
     page.emulate_media(media="print")
-    page.locator("body").evaluate("(it, margins) => { it.style.padding = margins }", MARGINS)
+    page.set_viewport_size(A3)
+    page.locator("body").evaluate(ONE_SHEET, [MARGIN, A3["height"] - LOWER])
     take(page, f"poster-{language}", A3)

@@ -11,6 +11,8 @@ _UNWANTED = frozenset("\u2028\u2029\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u2
 def clean(text: str) -> str:
     """`text` in NFC without control characters, lone surrogates and controls of writing direction; white space
     (line breaks too) becomes single spaces."""
+    if text.isprintable():  # so most texts are: then nothing is to be taken out, and its only white space is the space
+        return unicodedata.normalize("NFC", " ".join(text.split()))
     kept = "".join(
         " " if character.isspace() or character in "\u2028\u2029" else character
         for character in text

@@ -34,6 +34,7 @@ def test_from_a_file_to_a_calendar(database: db.Database) -> None:
     assert (values["shortfall"], values["skill_gaps"]) == (36, 10)
 
     asked = database.change(lambda session: builds.ask(session, group, WEEK, mode="plan", time_limit=8, now=NOW))
+    database.change(lambda session: builds.begin(session, asked.id, now=NOW))
     proposal = database.change(lambda session: builds.finish(session, asked.id, problem, solution, now=NOW))
     _, token = database.change(
         lambda session: feeds.make_feed(

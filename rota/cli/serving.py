@@ -6,6 +6,7 @@ import threading
 
 import click
 
+from rota.services import remaking
 from rota.terminal import Terminal, command
 
 AGAIN_AFTER = 1.0  # seconds until a job process that has died is started again
@@ -18,12 +19,14 @@ def serve(terminal: Terminal) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
-    from rota.wsgi import CONFIG_VARIABLE
+    from rota.wsgi import CONFIG_VARIABLE, PARENT_VARIABLE
 
+    terminal.database.change(lambda session: remaking.know_address(session, terminal.config.public_url))
     terminal.database.close()  # migrated; the server's process opens connections of its own
     config = terminal.config
     if terminal.config_file:
         os.environ[CONFIG_VARIABLE] = str(terminal.config_file.resolve())
+    os.environ[PARENT_VARIABLE] = str(os.getpid())
     worker = terminal.command_line("worker", "--with", str(os.getpid()))
     jobs = None if config.database.queue_url else Supervised(worker)
     server = Server(

@@ -5,7 +5,7 @@ from rota.models.ask import Ask
 from rota.models.assignment import Assignment, Pin
 from rota.models.availability import DatedWindow, WeeklyWindow
 from rota.models.build import Build
-from rota.models.feed import Feed, FeedEvent
+from rota.models.feed import Feed, FeedEvent, GroupCalendar, GroupEvent, GroupFeed
 from rota.models.group import Group, Instance, Pair, Place, Skill
 from rota.models.kind import Kind, WeeklyShift
 from rota.models.ledger import FormerLoad, Load
@@ -20,7 +20,7 @@ from rota.models.wall import Wall
 
 __all__ = [
     "Account", "Ask", "Assignment", "Build", "DatedWindow", "Feed", "FeedEvent", "FormerLoad", "Founding", "Group",
-    "Instance", "Invite", "Kind", "Load", "LogEntry", "Login", "Notice", "Objection", "Offer", "Pair", "Pin",
-    "Place", "Renewal", "Rota", "RotaEntry", "Shift", "Skill", "Turnout", "Volunteer", "Wall", "WeeklyShift",
-    "WeeklyWindow",
+    "GroupCalendar", "GroupEvent", "GroupFeed", "Instance", "Invite", "Kind", "Load", "LogEntry", "Login", "Notice",
+    "Objection", "Offer", "Pair", "Pin", "Place", "Renewal", "Rota", "RotaEntry", "Shift", "Skill", "Turnout",
+    "Volunteer", "Wall", "WeeklyShift", "WeeklyWindow",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rota.db import Base, Clock, Id, Key, Texts, Uuid, Word
@@ -14,11 +14,15 @@ GROUP_ID = "group.id"
 
 
 class Instance(Base):
-    """One row: this installation's id, the right half of every UID in its feeds, kept through a change of host."""
+    """One row: this installation's id, the right half of every UID in its feeds, kept through a change of host.
+
+    `public_url` is where its site is, as whoever served it last was told (None: it has not been served yet).
+    """
 
     __tablename__ = "instance"
     id: Mapped[Id]
     uuid: Mapped[Uuid]
+    public_url: Mapped[str | None] = mapped_column(String(200))
 
 
 class Group(Base):

@@ -1,6 +1,7 @@
 """Before a proposal is published: what it would change, what is short; and publishing it. After: the news of it."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -110,8 +111,11 @@ def outlook(session: Session, group: Group, week: dt.date, *, now: dt.datetime) 
 def in_words(changes: Sequence[Change], kept: int, slots: dict[int, boards.Slot]) -> Told:
     """Changes, shift by shift in the order of `slots`, which are all of the week by their ids."""
     shifts = []
+    by_shift: dict[int, list[Change]] = defaultdict(list)
+    for change in changes:
+        by_shift[change.shift.id].append(change)
     for shift_id, slot in slots.items():
-        those = [one for one in changes if one.shift.id == shift_id]
+        those = by_shift[shift_id]
         added, removed = (tuple(one.volunteer.name for one in those if one.added is way) for way in (True, False))
         if those:
             shifts.append(ShiftChange(slot, added, removed))

@@ -143,7 +143,7 @@ def _may(there: promises.Published, who: str, key: str) -> bool:
     """True if they said no “no”, are not on it, did not give it back, and no rule speaks against it."""
     place = Place(volunteer=who, shift=key)
     said = there.problem.volunteer[who].availability
-    return key in said and place not in there.there and not there.against_taking(place)
+    return key in said and not there.what_if.is_on(who, key) and not there.against_taking(place)
 
 
 def _asked(session: Session, group: Group, shift: Shift, seed: str, slot: boards.Slot) -> tuple[Asked, ...]:

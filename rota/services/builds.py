@@ -70,7 +70,7 @@ def ask(
     give_up_lost(session, now)
     if running(session, group) is not None:
         raise AlreadyBuilding("a rota of this group is being built just now; wait for it or stop it")
-    if session.scalar(select(func.count(Build.id)).where(Build.state == "queued")) == MOST_WAITING:
+    if (session.scalar(select(func.count(Build.id)).where(Build.state == "queued")) or 0) >= MOST_WAITING:
         raise TooManyWait("other groups are waiting for their rotas; try again in a few minutes")
     build = Build(
         group_id=group.id, week=week, mode=mode, time_limit=time_limit, state="queued", stop=False,

@@ -32,12 +32,14 @@ class Closed:
 
 @dataclass(frozen=True)
 class Closing:
-    """What follows from closing `place` in [start, end), which are on the group's clocks."""
+    """What follows from closing `place` in [start, end), which are on the group's clocks; `weeks`: in which shifts
+    fall."""
 
     place: Texts
     start: dt.datetime
     end: dt.datetime
     shifts: tuple[Closed, ...]
+    weeks: tuple[dt.date, ...]
 
     @property
     def promises(self) -> int:
@@ -78,7 +80,8 @@ def look(session: Session, group: Group, sent: Mapping[str, str], *, now: dt.dat
         Closed(one.kind.name, one.start.astimezone(zone), one.end.astimezone(zone), people.get(one.id, 0))
         for one in found
     )
-    return Closing(place.name, start.astimezone(zone), end.astimezone(zone), tuple(told))
+    concerned = sorted({shifts.week_of(group, one) for one in found})
+    return Closing(place.name, start.astimezone(zone), end.astimezone(zone), tuple(told), tuple(concerned))
 
 
 def close(session: Session, group: Group, sent: Mapping[str, str], *, by: By, now: dt.datetime) -> int:

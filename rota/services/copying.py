@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from rota.db import Texts
 from rota.models import Group, Shift
 from rota.models.clock import WEEK, instant, local, monday_of
-from rota.services import log, shifts, weeks
+from rota.services import group_calendars, log, shifts, weeks
 from rota.services.log import By
 
 _AROUND = 8  # weeks before and after it, of which one may be copied
@@ -63,6 +63,7 @@ def copy(session: Session, group: Group, week: dt.date, source: dt.date, *, by: 
     if plan.cancel:
         shifts.call_off(session, group, plan.cancel, now)
     if many:
+        group_calendars.remake(session, [group.id], now)
         log.note(session, group, by, "week_copied", week=week, now=now, source=str(source), shifts=many)
     return many
 

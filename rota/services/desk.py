@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, load_only
 
+from rota import planning
 from rota.models import Group, Rota, Shift, Volunteer
 from rota.models.clock import local
 from rota.services import boards, promises, proposals, shortages
@@ -104,8 +105,12 @@ def _candidates(session: Session, group: Group, there: promises.Published, shift
         if shift.key in of[who.key]:
             continue
         level = known[who.key].availability.get(shift.key, "no")
+        if level == "no":  # no rule has to be looked at
+            why = (planning.missing_conditions(who, shift) or ["availability"])[0]
+            found.others[Hindrance(why)].append((who.id, who.name))
+            continue
         broken = there.against_taking(Pair(volunteer=who.key, shift=shift.key))
-        if not broken and level != "no":
+        if not broken:
             found.free.append(Free(who.id, who.name, level))
             continue
         out = _could_leave(there, who.key, of[who.key], shift.key, broken)

@@ -138,6 +138,7 @@ def put_on(
             reason=text,
         )
     else:
+        one.override = None
         log.note(session, group, by, "edited_on", week=week, shift_id=shift.id, volunteer_id=volunteer.id, now=now)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -24,12 +25,14 @@ class NoSuchShift(Refused):
 
 @dataclass(frozen=True)
 class Reader:
-    """Whose calendar it is and how much it shows: `busy` and `title` name nobody and no place."""
+    """Whose calendar it is and how much it shows: `busy` and `title` name nobody and no place. `instance` is the right
+    half of UIDs, `site` the public address that `full` leads to ("": nowhere)."""
 
     group: Group
     volunteer: Volunteer
     detail: str
     instance: str
+    site: str = ""
 
     @property
     def language(self) -> str:
@@ -45,8 +48,9 @@ class Reader:
         _ = translation(self.language).gettext
         shift = assignment.shift
         title = _("Busy") if self.detail == "busy" else self._text(shift.kind.name)
-        place = notes = ""
+        place = notes = url = ""
         if self.detail == "full":
+            url = f"{self.site}/" if self.site else ""
             place = self._place(shift, now)
             names = ", ".join(sorted(one.volunteer.name for one in team if one.volunteer_id != self.volunteer.id))
             notes = _("With %(names)s") % {"names": names} if names else ""
@@ -59,6 +63,7 @@ class Reader:
             cancelled=cancelled,
             place=place,
             notes=notes,
+            url=url,
         )
 
     def _place(self, shift: Shift, now: dt.datetime) -> str:
@@ -68,7 +73,13 @@ class Reader:
         return self._text(places.get(shift.place_key or "", ""))
 
     def _text(self, texts: dict[str, str] | str) -> str:
-        return text_in(texts, self.language, self.group.languages)
+        return text_of(texts, self.language, self.group)
+
+
+def text_of(texts: Any, language: str, group: Group) -> str:
+    """A text of the group for a calendar; of what was put into the store behind our back and is none, something."""
+    found = text_in(texts if isinstance(texts, str | dict) else "", language, group.languages)
+    return found if isinstance(found, str) else str(found)
 
 
 def one_shift(session: Session, group: Group, volunteer_id: int, shift_id: int, now: dt.datetime) -> bytes:
@@ -82,7 +93,7 @@ def one_shift(session: Session, group: Group, volunteer_id: int, shift_id: int, 
         raise NoSuchShift("this person holds no such shift")
     assignment, version, published_at = mine
     cancelled_at = assignment.shift.cancelled_at
-    reader = Reader(session.get_one(Group, group.id), assignment.volunteer, "full", known.uuid)
+    reader = Reader(session.get_one(Group, group.id), assignment.volunteer, "full", known.uuid, known.public_url or "")
     entry = reader.entry(assignment, [] if cancelled_at else [row[0] for row in held], now)
     about = select(func.count(), func.max(LogEntry.at)).where(LogEntry.shift_id == shift_id, LogEntry.what.in_(CHANGES))
     changes, changed_at = session.execute(about).one()
@@ -91,13 +102,13 @@ def one_shift(session: Session, group: Group, volunteer_id: int, shift_id: int, 
     return ical.calendar(reader.calendar_name, [entry])
 
 
-def installation(session: Session) -> str:
-    """This installation's id; made once, and kept through a change of host."""
+def installation(session: Session) -> Instance:
+    """This installation; its id is made once, and kept through a change of host."""
     known = _installation(session)
     if known is None:
         known = Instance(uuid=str(uuid.uuid4()))
         session.add(known)
-    return known.uuid
+    return known
 
 
 def _installation(session: Session) -> Instance | None:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from rota.models import Assignment, Group, Kind, Place, Shift, Skill, Volunteer
 from rota.refusal import Refused
-from rota.services import feeds, kind_form, log, weeks
+from rota.services import kind_form, log, remaking, weeks
+from rota.services.forms import NotSaved, Wrong
 from rota.services.kind_form import Choices
 from rota.services.log import By
 
@@ -61,13 +62,15 @@ def choices(session: Session, group: Group) -> Choices:
 
 def make(session: Session, group: Group, sent: Mapping[str, str], form_id: str, *, by: By, now: dt.datetime) -> Kind:
     """A new kind; of a form (`form_id` is random) that is sent twice, one. Raises forms.NotSaved."""
-    kind = kind_form.empty(group)
-    kind_form.read(kind, sent, choices(session, group), _others(session, group, 0))
+    kind, others = kind_form.empty(group), _others(session, group, 0)
+    kind_form.read(kind, sent, choices(session, group), others)
     drawn = hashlib.sha256(repr((form_id, kind.name)).encode()).hexdigest()[:16]
     kind.key = f"k{drawn}"
     there = session.scalars(select(Kind).where(Kind.group_id == group.id, Kind.key == kind.key)).one_or_none()
     if there is not None:
         return there
+    if len(others) >= MOST:
+        raise NotSaved({f"name.{group.languages[0]}": Wrong("many", high=MOST)})
     session.add(kind)
     session.flush()
     log.note(session, group, by, "kind_made", now=now, name=kind.name)
@@ -86,8 +89,7 @@ def save(session: Session, group: Group, kind_id: int, sent: Mapping[str, str], 
     session.flush()
     if kind_form.shown(kind, chosen) != before:
         log.note(session, group, by, "kind_changed", now=now, name=kind.name)
-        on_it = select(Assignment.volunteer_id).join(Shift).where(Shift.kind_id == kind.id).distinct()
-        feeds.remake_for(session, session.scalars(on_it), now)
+        remaking.remake_group(session, group.id, now)
 
 
 def delete(session: Session, group: Group, kind_id: int, *, by: By, now: dt.datetime) -> None:

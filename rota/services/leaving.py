@@ -14,6 +14,8 @@ from rota.names import clean
 from rota.refusal import Refused
 from rota.services import ledger, notices, rotas, weeks
 
+_GONE = "…"  # in place of a reason that somebody typed with their name
+
 
 class LastOrganizer(Refused):
     """Nobody else organizes the group: it would be left without."""
@@ -84,10 +86,18 @@ def _give_back(session: Session, group: Group, volunteer: Volunteer, now: dt.dat
 
 
 def _forget_mentions(session: Session, group: Group, volunteer: Volunteer) -> None:
-    """Their id and name in texts: what solving said of gaps and troubles, why organizers overrode a rule for them, and
-    how the group's file was written."""
+    """Their id and name in texts: what solving said of gaps and troubles, why organizers overrode a rule for them, what
+    organizers gave as a reason for anything else, and how the group's file was written."""
     override = (LogEntry.what == "override") & (LogEntry.volunteer_id == volunteer.id)
     session.execute(delete(LogEntry).where(LogEntry.group_id == group.id, override))
+    for entry in session.scalars(select(LogEntry).where(LogEntry.group_id == group.id)):
+        if _mentions(entry.facts.get("reason", ""), volunteer):
+            entry.facts = {**entry.facts, "reason": _GONE}
+    for one in session.scalars(
+        select(Assignment).where(Assignment.group_id == group.id, Assignment.override.is_not(None))
+    ):
+        if _mentions(one.override or "", volunteer):
+            one.override = _GONE
     for rota in session.scalars(select(Rota).where(Rota.group_id == group.id)):
         rota.unfilled = [_without(gap, volunteer) for gap in rota.unfilled]
     for build in session.scalars(select(Build).where(Build.group_id == group.id, Build.trouble != "")):
@@ -107,4 +117,4 @@ def _without(gap: dict[str, Any], volunteer: Volunteer) -> dict[str, Any]:
 
 
 def _mentions(text: str, volunteer: Volunteer) -> bool:
-    return volunteer.key in text or volunteer.name in text
+    return any(word.casefold() in text.casefold() for word in (volunteer.key, volunteer.name))

@@ -35,10 +35,13 @@ class Overridden:
 
 @dataclass(frozen=True)
 class Overview:
-    """`made_at` is on the group's clocks; `by_hand`: somebody has changed it since."""
+    """`made_at` and `shown_until` (None: it was not shown to all) are on the group's clocks; `by_hand`: somebody has
+    changed it since; `short`:
+    of the shifts to come."""
 
     version: int
     made_at: dt.datetime
+    shown_until: dt.datetime | None
     by_hand: bool
     days: tuple[Day, ...]
     short: tuple[shortages.Short, ...]
@@ -54,12 +57,13 @@ def overview(session: Session, group: Group, rota: Rota, *, now: dt.datetime) ->
     zone = ZoneInfo(group.timezone)
     starts = _starts(session, group, rota.week)
     ids = {key: id_ for key, (id_, _) in starts.items()}
-    short = shortages.short(session, group, rota, there, ids)
+    short = tuple(one for one in shortages.short(session, group, rota, there, ids) if one.slot.start > now)
     shifts = Counter(start.astimezone(zone).date() for _, start in starts.values())
     lacking = Counter(one.slot.date for one in short)
     return Overview(
         version=rota.version,
         made_at=rota.made_at.astimezone(zone),
+        shown_until=rota.shown_until.astimezone(zone) if rota.shown_until else None,
         by_hand=proposals.by_hand(session, group, rota),
         days=tuple(Day(date, count, lacking[date]) for date, count in sorted(shifts.items())),
         short=short,

@@ -7,7 +7,22 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from rota.models import Account, Ask, Assignment, Feed, Group, Load, Login, Notice, Objection, Offer, Shift, Volunteer
+from rota.models import (
+    Account,
+    Ask,
+    Assignment,
+    Feed,
+    Group,
+    GroupCalendar,
+    GroupFeed,
+    Load,
+    Login,
+    Notice,
+    Objection,
+    Offer,
+    Shift,
+    Volunteer,
+)
 from rota.services import accounts, weeks
 
 # What else refers to a person and is not told: hashes that open the account, and what organizers note for planning
@@ -46,7 +61,24 @@ def about(session: Session, login: Login, *, now: dt.datetime) -> dict[str, Any]
             }
             for feed in session.scalars(select(Feed).where(Feed.volunteer_id == account.volunteer.id).order_by(Feed.id))
         ]
+    found["group_feeds"] = _group_feeds(session, account)
     return found
+
+
+def _group_feeds(session: Session, account: Account) -> list[dict[str, Any]]:
+    mine = select(GroupFeed).where(GroupFeed.account_id == account.id).order_by(GroupFeed.id)
+    calendar = joinedload(GroupFeed.calendar).joinedload(GroupCalendar.place)
+    return [
+        {
+            "label": feed.label,
+            "shows": feed.calendar.scope,
+            "place": feed.calendar.place.name if feed.calendar.place else None,
+            "detail": feed.calendar.detail,
+            "last_used": _text(feed.used_on),
+            "ended": _text(feed.revoked_at),
+        }
+        for feed in session.scalars(mine.options(calendar))
+    ]
 
 
 def open_log_ins(session: Session, account: Account, *, now: dt.datetime) -> list[Login]:

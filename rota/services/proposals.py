@@ -183,6 +183,14 @@ def _team(
     return Team(slot, tuple(members), wanted, unwanted)
 
 
+def held_against(session: Session, group: Group, shift_id: int) -> tuple[tuple[str, Override], ...]:
+    """Who holds a shift against a rule by what is published: their names, and why."""
+    mine = weeks.held(group).where(Assignment.shift_id == shift_id, Assignment.override.is_not(None))
+    held = session.scalars(mine).all()
+    reasons = overrides(session, group, held)
+    return tuple(sorted(((one.volunteer.name, reasons[one.id]) for one in held), key=lambda one: one[0]))
+
+
 def overrides(session: Session, group: Group, some: Iterable[Assignment]) -> dict[int, Override]:
     """Of these promises those against a rule, by their ids, with what an organizer said of it and who that was."""
     against = [one for one in some if one.override is not None]

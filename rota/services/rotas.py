@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, delete, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer, selectinload
 
 from rota.models import Assignment, Group, Objection, Rota, RotaEntry, Shift, Volunteer
 from rota.refusal import Refused
@@ -19,6 +19,7 @@ from solver import Assignment as Pair
 from solver import Problem, Solution
 from solver.judge import Broken, broken_rules
 
+OF_PLANNING = (Volunteer.skills, Volunteer.claimed, Volunteer.kinds, Volunteer.limits)  # no version shows them
 BY_HAND = ("amended", "reverted")  # versions that were never a proposal
 SERVER = By()
 
@@ -52,7 +53,7 @@ def versions(group: Group, week: dt.date) -> Select[Rota]:
         .order_by(Rota.version.desc())
         .options(
             entries.selectinload(Assignment.shift).selectinload(Shift.kind),  # each once, however often it is met
-            entries.selectinload(Assignment.volunteer),
+            entries.selectinload(Assignment.volunteer).options(*map(defer, OF_PLANNING)),
         )
     )
 
@@ -127,13 +128,15 @@ def to_publish(session: Session, group: Group, week: dt.date) -> tuple[Rota, Rot
 def publish(session: Session, group: Group, week: dt.date, *, by: By = SERVER, now: dt.datetime) -> Difference:
     """Make the newest proposal what people hold, remake the feeds of those concerned, and tell the difference.
 
-    Objections are for organizers to weigh, not for the judge; now they have had their use. Raises NothingToPublish, or
-    RulesBroken where the group has changed since the proposal was made.
+    Objections are for organizers to weigh, not for the judge; now they have had their use. Whom an organizer took off
+    since they objected is not put back by the next proposal. Raises NothingToPublish, or RulesBroken where the group
+    has changed since the proposal was made.
     """
     newest, before = to_publish(session, group, week)
-    objected = select(Assignment).join(Objection, Objection.assignment_id == Assignment.id)
-    for one in session.scalars(objected.where(Objection.rota_id == newest.id)):
-        one.given_back = False
+    objected = set(session.scalars(select(Objection.assignment_id).where(Objection.rota_id == newest.id)))
+    for entry in newest.entries:
+        if entry.assignment_id in objected:
+            entry.assignment.given_back = False
     _judge(session, group, newest, repair=before is not None, now=now)
     session.execute(delete(Objection).where(Objection.rota_id == newest.id))
     newest.published_at = now

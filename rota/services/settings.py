@@ -9,10 +9,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from rota.languages import LANGUAGES
-from rota.models import Feed, Group, Rota, Shift
+from rota.models import Group, Rota, Shift
 from rota.models.feed import DETAILS
 from rota.refusal import Refused
-from rota.services import feeds, log
+from rota.services import log, remaking
 from rota.services.forms import Form, shown_texts
 from rota.services.log import By
 
@@ -113,7 +113,7 @@ def left_out(group: Group) -> list[str]:
 def remake_all(session: Session, group: Group, now: dt.datetime) -> None:
     """Make all feeds of the group anew; where nothing visible changed, they stay as they are."""
     session.flush()
-    feeds.remake_for(session, session.scalars(select(Feed.volunteer_id).where(Feed.group_id == group.id)), now)
+    remaking.remake_group(session, group.id, now)
 
 
 def _number(value: int | None) -> str:

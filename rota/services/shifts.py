@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from rota.models import Ask, Assignment, Group, Kind, Offer, Place, Shift
 from rota.models.clock import local, monday_of, span
 from rota.refusal import Refused
-from rota.services import feeds, log, notices, trades, weeks
+from rota.services import feeds, group_calendars, log, notices, trades, weeks
 from rota.services.log import By
 from rota.services.typed import Reading
 
@@ -64,6 +64,7 @@ def add(session: Session, group: Group, week: dt.date, sent: Mapping[str, str], 
         session.add(shift)
         session.flush()
         log.note(session, group, by, "shift_added", week=week, shift_id=shift.id, now=now)
+        group_calendars.remake(session, [group.id], now)
     return shift
 
 
@@ -155,6 +156,7 @@ def tell(session: Session, group: Group, shifts: Sequence[Shift], news: str, now
     held = session.scalars(weeks.held(group).where(Assignment.shift_id.in_([shift.id for shift in shifts]))).all()
     notices.tell(session, [(one.volunteer_id, one.shift, news) for one in held], now)
     feeds.remake_for(session, {one.volunteer_id for one in held}, now)
+    group_calendars.remake(session, [group.id], now)  # also where nobody is on them
     return len(held)
 
 

@@ -11,8 +11,8 @@ from rota.db import Texts
 from rota.models import Assignment, Group, Kind, RotaEntry, Shift, Turnout, Volunteer
 from rota.refusal import Refused
 from rota.services import boards, log, weeks
-from rota.services.boards import Slot
 from rota.services.log import By
+from rota.services.showing import Slot
 
 TOLD_UNTIL = dt.timedelta(days=2)  # after the end of a shift
 ENOUGH = 5  # expected people of a kind from which on a number says something

@@ -16,7 +16,7 @@ from rota.models.availability import LEVELS
 from rota.models.clock import monday_of
 from rota.names import LONGEST_NAME, clean
 from rota.refusal import Refused
-from rota.services import feeds, inductions, own_limits, stays
+from rota.services import feeds, group_feeds, inductions, own_limits, stays
 from rota.services.misfits import Misfit, misfits
 from rota.services.own_limits import Fault, Limit
 
@@ -157,6 +157,8 @@ def save(session: Session, group: Group, volunteer_id: int, typed: Typed, *, now
     _say_kinds(person, kinds, typed)
     if renamed or relanguaged:
         feeds.remake_for(session, {person.id} | (_team_mates(session, person) if renamed else set()), now)
+    if relanguaged:
+        group_feeds.follow_language(session, person, now)
 
 
 def _choices(

@@ -14,8 +14,8 @@ from rota.names import LONGEST_NAME, clean
 from rota.refusal import Refused
 from rota.services import boards, log
 from rota.services.accounts import token_hash
-from rota.services.boards import PlannedShift
 from rota.services.log import By
+from rota.services.showing import PlannedShift
 from solver.problem import LocalDays
 
 DAY = dt.timedelta(days=1)

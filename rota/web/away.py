@@ -1,14 +1,17 @@
 """Marking people away for some time."""
 
 import datetime as dt
+import re
 
-from flask import Blueprint, g, make_response, redirect, render_template, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from rota.models import Group
 from rota.services import away, closing, log
 from rota.services.typed import NotDone
 from rota.web import fields, the_week
+
+BOX = re.compile(r"who-\d{1,9}", re.ASCII)
 
 pages = Blueprint("away", __name__, url_prefix="/week")
 
@@ -24,15 +27,14 @@ def form(monday: dt.date) -> Response:
 def mark(monday: dt.date) -> Response:
     """Mark them; how many promises lie in that time is said on the week's page."""
     visitor, group, week = the_week(monday)
-    people = away.people_of(g.store, group)
-    by_field = {f"who-{one}": one for one, _ in people}
-    sent = fields(*away.FIELDS, *by_field, "seen")
+    ticked = [field for field in request.form if BOX.fullmatch(field)]  # of somebody who has left meanwhile, too
+    sent = fields(*away.FIELDS, *ticked, "seen")
     log.refuse_stale(g.store, group, sent["seen"], visitor.by, week=week)
-    who = [one for field, one in by_field.items() if sent[field]]
+    who = [int(field.removeprefix("who-")) for field in ticked if sent[field]]
     try:
         done = away.mark(g.store, group, week, who, sent, by=visitor.by, now=g.now)
     except NotDone as wrong:
-        return _page(group, week, people, sent, wrong.faults)
+        return _page(group, week, away.people_of(g.store, group), sent, wrong.faults)
     back = url_for("week.board", monday=week, said="away", people=done.people, promises=done.promises)
     return redirect(back, 303)
 

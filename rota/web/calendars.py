@@ -1,4 +1,4 @@
-"""One's own calendar: making feeds and ending them, and one shift as a file."""
+"""Calendars: making feeds of one's own shifts and of the group's, ending them, and one shift as a file."""
 
 import contextlib
 import datetime as dt
@@ -8,12 +8,12 @@ from flask import Blueprint, abort, current_app, flash, g, make_response, redire
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
-from rota.models import Volunteer
+from rota.models import Account, Volunteer
 from rota.models.feed import ALARMS, DETAILS
 from rota.names import LONGEST_NAME
 from rota.refusal import Refused
-from rota.services import events, feeds
-from rota.web import fields, qr_code, secret, the_visitor
+from rota.services import events, feeds, group_feeds
+from rota.web import fields, number, qr_code, secret, the_visitor
 
 FORM_LASTS = dt.timedelta(hours=1)  # from its opening: so long it makes a feed, and shows the address of that one
 
@@ -26,10 +26,10 @@ class OldForm(Refused):
 
 @pages.get("/calendar")
 def page() -> Response:
-    """The form, and the feeds there are. An organizer without shifts has none."""
+    """The form, and the feeds there are. An organizer without shifts has none but those of the group."""
     visitor = the_visitor()
     if visitor.volunteer_id is None:
-        return redirect(url_for("week.current"), 303)
+        return redirect(url_for("calendars.group"), 303)
     return _page({"detail": visitor.group.feed_detail})
 
 
@@ -47,13 +47,7 @@ def make() -> Response:
         )
     except Refused as fault:
         return _page(sent, wrong=type(fault).__name__)
-    if feed.revoked_at is not None:
-        return redirect(url_for("calendars.page"), 303)
-    address = f"{current_app.config['PUBLIC_URL']}/feeds/{token}.ics"
-    webcal = "webcal:" + address.partition(":")[2]
-    return make_response(
-        render_template("calendars/made.html", address=address, webcal=webcal, picture=qr_code(webcal))
-    )
+    return _made(token, url_for("calendars.page"), ended=feed.revoked_at is not None)
 
 
 @pages.post("/calendar/<id:feed_id>/end")
@@ -65,6 +59,43 @@ def end(feed_id: int) -> Response:
         abort(404)
     flash("ended", "calendars")
     return redirect(url_for("calendars.page"), 303)
+
+
+@pages.get("/calendar/group")
+def group() -> Response:
+    """The form for feeds of the group's shifts, and those there are."""
+    return _group_page({"detail": the_visitor().group.feed_detail})
+
+
+@pages.post("/calendar/group")
+def make_group() -> Response:
+    """Make a feed of the group's shifts and show its address; once, as one's own."""
+    visitor = the_visitor()
+    sent = fields("form", "what", "detail", "label")
+    scope, _, place = sent["what"].partition("-")
+    try:
+        # No volunteer has a negative id: a form makes another token for a feed of the group than for one's own.
+        token = feeds.token_for(secret(), -visitor.account_id, _opened(sent["form"]))
+        feed, _ = group_feeds.make(
+            g.store, g.store.get_one(Account, visitor.account_id), scope=scope, detail=sent["detail"],
+            place_id=number(place) if place else None, label=sent["label"], token=token, now=g.now,
+        )  # fmt: skip
+    except group_feeds.NotAnOrganizer:
+        abort(403)
+    except Refused as fault:
+        return _group_page(sent, wrong=type(fault).__name__)
+    return _made(token, url_for("calendars.group"), ended=feed.revoked_at is not None)
+
+
+@pages.post("/calendar/group/<id:feed_id>/end")
+def end_group(feed_id: int) -> Response:
+    """The calendars that use it show nothing from the next request on."""
+    try:
+        group_feeds.end(g.store, the_visitor().account_id, feed_id, g.now)
+    except feeds.NoSuchFeed:
+        abort(404)
+    flash("ended", "calendars")
+    return redirect(url_for("calendars.group"), 303)
 
 
 @pages.get("/calendar/shift/<id:shift_id>.ics")
@@ -93,6 +124,27 @@ def _page(sent: dict[str, str], wrong: str = "") -> Response:
         most=feeds.MOST_FEEDS, longest=LONGEST_NAME, preset=the_visitor().group.feed_detail,
     )  # fmt: skip
     return make_response(shown, 422 if wrong else 200)
+
+
+def _group_page(sent: dict[str, str], wrong: str = "") -> Response:
+    visitor = the_visitor()
+    form = _forms().dumps([secrets.token_urlsafe(24), g.now.timestamp()])
+    shown = render_template(
+        "calendars/group.html", feeds=group_feeds.live_feeds(g.store, visitor.account_id), sent=sent, wrong=wrong,
+        form=form, details=DETAILS, most=feeds.MOST_FEEDS, longest=LONGEST_NAME,
+        places=group_feeds.places_of(g.store, visitor.group) if visitor.organizer else [],
+    )  # fmt: skip
+    return make_response(shown, 422 if wrong else 200)
+
+
+def _made(token: str, back: str, *, ended: bool) -> Response:
+    """The address, this once; not of a feed that has ended since its form was sent first."""
+    if ended:
+        return redirect(back, 303)
+    address = f"{current_app.config['PUBLIC_URL']}/feeds/{token}.ics"
+    webcal = "webcal:" + address.partition(":")[2]
+    shown = render_template("calendars/made.html", address=address, webcal=webcal, picture=qr_code(webcal), back=back)
+    return make_response(shown)
 
 
 def _forms() -> URLSafeSerializer:

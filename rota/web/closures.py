@@ -25,11 +25,12 @@ def close(monday: dt.date) -> Response:
     """First what follows from it; then, when that is confirmed, close it."""
     visitor, group, week = the_week(monday)
     sent = fields(*closing.FIELDS, "sure", "seen")
-    if sent["sure"]:
-        log.refuse_stale(g.store, group, sent["seen"], visitor.by, week=week)
     try:
+        follows = closing.look(g.store, group, sent, now=g.now)
         if not sent["sure"]:
-            return _page(group, week, sent, {}, closing.look(g.store, group, sent, now=g.now))
+            return _page(group, week, sent, {}, follows)
+        for one in {week, *follows.weeks}:
+            log.refuse_stale(g.store, group, sent["seen"], visitor.by, week=one)
         many = closing.close(g.store, group, sent, by=visitor.by, now=g.now)
     except NotDone as wrong:
         return _page(group, week, sent, wrong.faults)
@@ -39,8 +40,9 @@ def close(monday: dt.date) -> Response:
 def _page(
     group: Group, week: dt.date, typed: dict[str, str], faults: dict[str, str], follows: closing.Closing | None = None
 ) -> Response:
+    weeks = {week, *(follows.weeks if follows else ())}
     page = render_template(
         "closures/form.html", monday=week, typed=typed, faults=faults, follows=follows, closing=closing.FIELDS,
-        places=shifts.places_of(g.store, group), seen=log.seen(g.store, group, week),
+        places=shifts.places_of(g.store, group), seen=max(log.seen(g.store, group, one) for one in weeks),
     )  # fmt: skip
     return make_response(page, 422 if faults else 200)

@@ -2,12 +2,24 @@
 
 import json
 
-from flask import Blueprint, Response, current_app, flash, g, make_response, redirect, render_template, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    session,
+    url_for,
+)  # fmt: skip
 from flask_login import logout_user
 from werkzeug.wrappers import Response as Answer
 
 from rota.models import Login
-from rota.services import accounts, leaving, personal
+from rota.services import accounts, availability_file, leaving, personal
 from rota.web import fields, forget_device, the_visitor
 
 pages = Blueprint("data", __name__, url_prefix="/data")
@@ -27,6 +39,19 @@ def download() -> Response:
     text = json.dumps(personal.about(g.store, _login(), now=g.now), indent=2, ensure_ascii=False)
     answer = Response(text + "\n", mimetype="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return answer
+
+
+@pages.get("/when.ics")
+def when() -> Response:
+    """When I can, as a file for calendar programs (RFC 7953)."""
+    fields()
+    visitor = the_visitor()
+    if visitor.volunteer_id is None:
+        abort(404)
+    body = availability_file.availability_file(g.store, visitor.group, visitor.volunteer_id, now=g.now)
+    answer = Response(body, content_type="text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="when-i-can.ics"'
     return answer
 
 

@@ -1,21 +1,25 @@
 """⑦ The addresses of feeds, /feeds/<token>.ics: stored bytes, answered before Flask is entered."""
 
 import datetime as dt
+import functools
 import logging
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.http import http_date, parse_date, parse_etags, quote_etag
+from werkzeug.http import http_date, parse_accept_header, parse_date, parse_etags
 
 from rota.db import Database
 from rota.headers import security_headers
-from rota.services import feeds
+from rota.services import served
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _ADDRESS = re.compile(r"/feeds/([A-Za-z0-9_-]{32})\.ics")
+_MICROSOFT = re.compile("microsoft|outlook|exchange|office|msie|trident", re.IGNORECASE)
+_GZIPPED = "-gzip"  # behind the tag of the plain bytes, in that of the gzipped ones
+_date = functools.lru_cache(maxsize=10_000)(http_date)
 _log = logging.getLogger(__name__)
 _PLAIN = ("Content-Type", "text/plain; charset=utf-8")
 _SAYS = {
@@ -55,9 +59,13 @@ class FeedServer:
         if token is None:
             return _plain("404 Not Found")
         now = self.clock()
+        form: served.What = "gzipped" if _takes_gzip(environ) else "body"
+        asks = "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ
         try:
-            with self.database.read() as session:
-                found = feeds.stored(session, token[1], now)
+            found = served.find(self.database.look, token[1], now, "head" if asks else form)
+            known = asks and found.state in ("live", "ended") and _is_known(found, environ, now)
+            if asks and not known:
+                found = served.find(self.database.look, token[1], now, form)
         except Exception as error:  # whatever is the matter with the store
             _log.error("A feed cannot be read: %s", type(error).__name__)  # its message might hold the token
             return _plain("503 Service Unavailable", ("Retry-After", "300"))
@@ -66,25 +74,39 @@ class FeedServer:
         if found.state == "gone":
             return _plain("410 Gone")
         if found.used_on != now.date():
-            self.database.change_beside(lambda session: feeds.note_use(session, found.feed_id, now.date()))
+            self.database.change_beside(lambda session: served.note_use(session, found, now.date()))
         headers = [
-            ("ETag", quote_etag(found.etag)),
-            ("Last-Modified", http_date(found.changed_at)),
+            ("ETag", f'"{found.etag}{_GZIPPED if found.gzipped or (known and form == "gzipped") else ""}"'),
+            ("Last-Modified", _date(found.changed_at)),
             ("Cache-Control", "private, max-age=900"),
+            ("Vary", "Accept-Encoding, User-Agent"),
         ]
-        if _is_known(found, environ, now):
+        if known:
             return "304 Not Modified", headers, b""
+        if found.gzipped:
+            headers.append(("Content-Encoding", "gzip"))
         return "200 OK", [("Content-Type", "text/calendar; charset=utf-8"), *headers], found.body
 
 
-def _is_known(found: feeds.Stored, environ: "WSGIEnvironment", now: dt.datetime) -> bool:
+def _takes_gzip(environ: "WSGIEnvironment") -> bool:
+    """True if the program says so; Microsoft's do, and some of them have read nothing then."""
+    codings = environ.get("HTTP_ACCEPT_ENCODING", "")
+    if "gzip" not in codings or _MICROSOFT.search(environ.get("HTTP_USER_AGENT", "")):
+        return False
+    return parse_accept_header(codings)["gzip"] > 0
+
+
+def _is_known(found: served.Stored, environ: "WSGIEnvironment", now: dt.datetime) -> bool:
     """True if the client holds these bytes: by their tag, or, only where it sends none, by their date.
 
     A date that is still to come is a lie, but for the one that we gave.
     """
     tags: Any = environ.get("HTTP_IF_NONE_MATCH")
     if tags is not None:
-        return bool(parse_etags(tags).contains_weak(found.etag))
+        if tags in (f'"{found.etag}"', f'"{found.etag}{_GZIPPED}"'):  # what nearly all send
+            return True
+        held = parse_etags(tags)
+        return held.contains_weak(found.etag) or held.contains_weak(found.etag + _GZIPPED)
     changed = found.changed_at.replace(microsecond=0)
     try:
         since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))

@@ -52,8 +52,10 @@ def card() -> str | Response:
 
 @pages.post("/key")
 def put_away() -> Response:
-    """They are written down: from now on nobody can look them up. A newcomer goes on to say when they can."""
+    """They are written down: from now on nobody can look them up. A newcomer goes on to say when they can,
+    whoever has just set up the group to its settings."""
     fields()
     handed = session.pop(KEY_CARD, None)
     newcomer = handed is not None and handed["joined"]
-    return redirect("/when" if newcomer else url_for("shifts.mine"), 303)
+    begins = "/settings" if the_visitor().organizer else "/when"
+    return redirect(begins if newcomer else url_for("shifts.mine"), 303)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from rota.languages import choose
 from rota.services import paper
-from rota.services.boards import WeekBoard
+from rota.services.showing import WeekBoard
 from rota.web import qr_code, the_week
 
 SIZES = ("a3", "a4")

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, g, make_response, redirect, render_template,
 from werkzeug.wrappers import Response
 
 from rota.models import Group, Shift
-from rota.services import boards, closing, copying, log, promises, shifts, suiting, weeks
+from rota.services import boards, closing, copying, log, promises, proposals, shifts, suiting, weeks
 from rota.services.typed import NotDone
 from rota.web import Visitor, fields, the_organizer, the_week
 
@@ -150,5 +150,6 @@ def _page(group: Group, found: Shift, typed: dict[str, str], faults: dict[str, s
         faults=faults, seen=log.seen(g.store, group, week), places=shifts.places_of(g.store, group), kind=found.kind,
         single=found.single, over=found.end <= g.now, first=week, last=week + 6 * weeks.DAY,
         unsuited=suiting.unsuited(g.store, group, found, now=g.now),
+        against=proposals.held_against(g.store, group, found.id),
     )  # fmt: skip
     return make_response(page, 422 if faults else 200)

@@ -3,16 +3,14 @@
 import datetime as dt
 import os
 import resource
-import signal
-import threading
-import time
-from collections.abc import Callable
 
 import click
+from sqlalchemy.exc import DBAPIError
 
+from rota.parent import end_with
 from rota.services import builds
 from rota.terminal import Terminal, Week, command, find_group, group_argument, now
-from rota.worker.jobs import GRACE, jobs
+from rota.worker.jobs import GRACE, jobs, renew_feeds
 from rota.worker.solving import TellsProgress, run_build
 from solver.interrupt import interruptible
 
@@ -28,8 +26,12 @@ def worker(terminal: Terminal, parent: int | None) -> None:
     from huey.consumer import Consumer
 
     huey = jobs(terminal)
+    try:
+        renew_feeds(terminal.database)  # this version may render otherwise than the one before
+    except DBAPIError as error:
+        click.echo(f"worker: feeds could not be remade: {type(error).__name__}", err=True)
     if parent is not None:
-        _follow(parent, lambda: os.kill(os.getpid(), signal.SIGTERM))
+        end_with(parent)
     click.echo("worker: waiting for builds")
     Consumer(huey, workers=1, worker_type="thread", max_delay=1.0).run()
 
@@ -39,24 +41,13 @@ def worker(terminal: Terminal, parent: int | None) -> None:
 @command
 def job(terminal: Terminal, build_id: int) -> None:
     """Solve the build with this id, within bounds, in nobody's way; the worker starts this."""
-    _follow(os.getppid(), lambda: os._exit(1))
+    end_with(os.getppid())
     os.nice(10)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     with terminal.database.read() as session:
         most = CORES * (builds.time_limit(session, build_id) + GRACE)
     resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
     run_build(terminal.database, build_id)
-
-
-def _follow(parent: int, end: Callable[[], object]) -> None:
-    """Do not outlive the process that started this one, however it ends."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        end()
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 @click.command("build")

@@ -5,7 +5,8 @@ import time
 from typing import Any
 
 from rota import queue
-from rota.services import builds, feeds, purge
+from rota.db import Database
+from rota.services import builds, group_calendars, group_feeds, purge, remaking
 from rota.services.builds import NoRota
 from rota.terminal import Terminal, now
 
@@ -36,12 +37,23 @@ def jobs(terminal: Terminal) -> Any:
     def daily() -> None:
         purge.daily(database, now=now(), keep_days=terminal.config.keep.shifts)
 
-    @huey.periodic_task(crontab(minute="*/15"), name="places")  # type: ignore[untyped-decorator]  # as above
-    def places() -> None:
-        database.change(lambda session: feeds.tell_places(session, now()))
+    @huey.periodic_task(crontab(minute="*/15"), name="feeds")  # type: ignore[untyped-decorator]  # as above
+    def due() -> None:
+        renew_feeds(database)
 
     look_after()
     return huey
+
+
+def renew_feeds(database: Database) -> int:
+    """Remake, some at a time so that nobody waits for long, the feeds that time or another version of this software
+    has changed, and the groups' calendars. Tells how many feeds."""
+    count = 0
+    while some := database.change(lambda session: remaking.remake_due(session, now())):
+        count += some
+    database.change(lambda session: group_feeds.end_with_roles(session, now()))
+    database.change(lambda session: group_calendars.remake(session, None, now()))
+    return count
 
 
 def solve_apart(terminal: Terminal, build_id: int) -> None:

@@ -40,6 +40,10 @@ class WhatIf:
         """How many are on a shift."""
         return len(self._team.get(shift_id, ()))
 
+    def is_on(self, who: str, shift_id: str) -> bool:
+        """True if this volunteer is on the team of this shift."""
+        return any(one.volunteer == who for one in self._team.get(shift_id, ()))
+
     def newly_broken(
         self, out: Collection[Assignment] = (), into: Collection[Assignment] = (), *, sound: bool = False
     ) -> list[Broken]:

@@ -1,4 +1,5 @@
-"""`make bench-pages`: what each page of a group of 200 people and 435 shifts a week costs the server, as a table.
+"""`make bench-pages`: what each page of a group of 200 people and 435 shifts costs the server, as a table. The shifts
+are those of two weeks; with `--in-one-week` of one.
 
 Seconds are of the processor, the median of several requests to the whole site in this process; bytes are compressed.
 """
@@ -10,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from rota import db, migrations
 from rota.app import create_app
@@ -22,6 +23,7 @@ from tests.rota.personas import SECRET, account
 from tests.rota.web.conftest import logged_in
 
 TIMES = 7
+IN_ONE_WEEK = "--in-one-week"
 
 
 def main() -> None:
@@ -31,21 +33,23 @@ def main() -> None:
     migrations.upgrade(database)
 
     def settle(session: db.Session) -> tuple[str, dict[str, int]]:
-        group = town(session)
+        group = town(session, in_one_week=IN_ONE_WEEK in sys.argv)
         organizer = account(session, group, "p0")
         organizer.organizer_until = NOW + dt.timedelta(days=28)
         mine = select(Shift.id).join(Assignment).where(Assignment.volunteer_id == organizer.volunteer_id)
         short = select(Shift.id).where(Shift.group_id == group.id, Shift.key == f"{WEEK}-kind1")
+        thin = select(Assignment.shift_id).group_by(Assignment.shift_id).having(func.count() == 1)
         ids = {
             "mine": session.scalars(mine.where(Shift.start > NOW)).first() or 0,
             "shift": session.scalars(short).one(),
+            "short": session.scalars(thin.order_by(Assignment.shift_id)).first() or 0,
         }
         return accounts.new_key(session, organizer, SECRET), ids
 
     words, ids = database.change(settle)
     browser = logged_in(create_app(settings(folder), database, lambda: NOW), words)
     print("| page | milliseconds | statements | bytes |\n|---|---|---|---|")
-    for page in sys.argv[1:] or PAGES:
+    for page in [one for one in sys.argv[1:] if one != IN_ONE_WEEK] or PAGES:
         path = page.format(week=WEEK, **ids)
         taken: list[float] = []
         for _ in range(TIMES):
@@ -60,7 +64,13 @@ def main() -> None:
 
 PAGES = (
     "/", "/open", "/drop/{mine}", "/why/{mine}", "/when", "/me", "/calendar", "/data", "/week/{week}",
-    "/log",
+    "/week/{week}/add", "/shift/{shift}", "/week/{week}/close", "/week/{week}/away", "/week/{week}/copy",
+    "/week/{week}/propose", "/week/{week}/proposal", "/week/{week}/proposal/changes", "/week/{week}/proposal/fairness",
+    "/week/{week}/proposal/day/1", "/week/{week}/proposal/{shift}", "/week/{week}/publish", "/week/{week}/versions",
+    "/week/{week}/versions/1", "/people", "/people/1", "/pairs", "/invitations", "/roles", "/ask/{short}",
+    "/week/{week}/paper", "/week/{week}/paper/wall?size=a3", "/week/{week}/paper/day/{week}",
+    "/week/{week}/paper/slip/{shift}", "/walls", "/numbers", "/export", "/settings", "/settings/limits",
+    "/settings/places", "/settings/skills", "/kinds", "/kinds/1", "/log",
 )  # fmt: skip
 
 if __name__ == "__main__":

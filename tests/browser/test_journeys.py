@@ -6,19 +6,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
-from rota import db
-from rota.languages import LANGUAGES
-from rota.web.site import Site
 from tests.browser.conftest import Watched
-from tests.browser.visits import Walk, live
 from tests.rota.personas import People
 from tests.rota.web.conftest import Clock
 
 pytestmark = pytest.mark.xdist_group("browser")  # one browser is enough for a small machine
 Open = Callable[..., Watched]
 PHONE = ViewportSize(width=320, height=640)
-ENLARGED = ViewportSize(width=640, height=512)  # 1280 × 1024 at 200 %
-REFUSED = "Failed to load resource: the server responded with a status of 4"  # which some pages of the walk do
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
@@ -69,24 +63,6 @@ def test_an_organizer_walks_through_the_weeks(open_browser: Open, people: People
     expect(page).to_have_url(re.compile("/week/2010-02-22$"))
     page.get_by_role("link", name="Week before").click()
     expect(page).to_have_url(re.compile("/week/2010-02-15$"))
-
-
-@pytest.mark.parametrize("language", [one.code for one in LANGUAGES])
-def test_a_walk_in_each_language_asks_nobody_else_breaks_no_policy_and_fits_small_and_enlarged_screens(
-    open_browser: Open, people: People, site: Site, lived_in: db.Database, language: str
-) -> None:
-    browser = open_browser(viewport=PHONE, locale=language, device_scale_factor=2)
-    page, walk, wide = browser.page, Walk(browser, people, site, lived_in.change(live)), {}
-    for name in walk.pages():
-        assert page.locator("html").get_attribute("lang") == language
-        for view in (ENLARGED, PHONE):
-            page.set_viewport_size(view)
-            needed = page.evaluate("document.documentElement.scrollWidth")
-            if needed > view["width"]:
-                wide[name] = needed
-    assert wide == {}
-    assert browser.foreign() == []
-    assert [complaint for complaint in browser.complaints if not complaint.startswith(REFUSED)] == []
 
 
 def test_all_can_be_reached_by_keyboard(open_browser: Open, people: People) -> None:

@@ -2,17 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import FilePayload
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rota import db
 from rota.models import Assignment, Group, Load, Shift, Volunteer
-from rota.services import feeds, groups, notices, offers
+from rota.services import feeds, groups, notices, offers, setting_up
 from rota.web.site import Site
 from tests.browser.conftest import Watched
+from tests.browser.organizing import LONG, Home, Organizing, desk
 from tests.conftest import NOW
 from tests.rota.personas import WEEK, People, publish
 from tests.rota.web.test_doors import filled, rows
@@ -23,16 +24,6 @@ TEAMS = {
     "2010-02-15-tea": ["ada", "ben", "dov"], "2010-02-16-tea": ["ben"], "2010-02-17-tea": ["ben"],
     "2010-02-18-tea": ["ada", "dov"], "2010-02-19-tea": ["dov"], "2010-02-20-tea": ["ben"], "2010-02-15-night": ["dov"],
 }  # fmt: skip
-LONG = "Wiesenschaumkrautwurzel" * 3 + "-Kormoran"  # nowhere to break it
-
-
-@dataclass(frozen=True)
-class Home:
-    """What the walk has to know of the house: shifts of Ada's and of Ben's, and one that is cancelled (their ids)."""
-
-    adas: int
-    bens: int
-    cancelled: int
 
 
 def live(session: Session) -> Home:
@@ -54,7 +45,13 @@ def live(session: Session) -> Home:
     ask_to_swap(session, group, (ben, tea[16]), (dov, tea[19]))
     ask_to_swap(session, group, (dov, tea[18]), (ben, tea[16]))
     ben.leaves = dt.datetime(2010, 2, 17, 3, tzinfo=dt.UTC)
-    return Home(adas=tea[18].id, bens=tea[16].id, cancelled=tea[20].id)
+    session.flush()
+    desk(session)
+    ada, eve = (groups.find_volunteer(session, group, key) for key in ("ada", "eve"))
+    return Home(
+        adas=tea[18].id, bens=tea[16].id, cancelled=tea[20].id, monday=tea[15].id, dovs=tea[17].id,
+        place=str(tea[15].kind.place_id), ada=ada.id, ben=ben.id, eve=eve.id,
+    )  # fmt: skip
 
 
 def ask_to_swap(session: Session, group: Group, mine: tuple[Volunteer, Shift], theirs: tuple[Volunteer, Shift]) -> None:
@@ -63,19 +60,14 @@ def ask_to_swap(session: Session, group: Group, mine: tuple[Volunteer, Shift], t
     offers.ask_to_swap(session, group, me.id, my_shift.id, session.scalars(held).one(), now=NOW)
 
 
-class Walk:
-    """One browser that goes from page to page; `opened` are the endpoints whose pages it was given."""
+class Walk(Organizing):
+    """To every page there is, and to what they say when something is wrong."""
 
-    def __init__(self, browser: Watched, people: People, site: Site, home: Home) -> None:
-        self.browser, self.people, self.home = browser, people, home
-        self.page: Page = browser.page
-        self.opened: set[str] = set()
-        self._routes = site.url_map.bind("localhost")
-        browser.context.on("response", self._note)
-
-    def _note(self, answer: Response) -> None:
-        if answer.request.is_navigation_request() and (answer.request.method, answer.status) == ("GET", 200):
-            self.opened.add(self._routes.match(urlsplit(answer.url).path)[0])
+    def __init__(
+        self, browser: Watched, people: People, site: Site, database: db.Database, *, wrong_forms: bool = True
+    ) -> None:
+        super().__init__(browser, people, site, database, wrong_forms=wrong_forms)
+        self.home = database.change(live)
 
     def pages(self) -> Iterator[str]:
         """Stops at each page, with what it is."""
@@ -83,17 +75,18 @@ class Walk:
         yield from self._at("/nowhere", 404)
         yield from self._sent("/login", 422, key="one two three four five six seven")
         yield from self._sent(f"/join/{self.people.invite}", 422, name="")
+        yield from self._founding()
         self._be(self.people.ada)
-        yield from self._at("/week/2010-02-15", "/week/2010-02-22", "/shift/1")
-        yield from self._at(*(f"/week/2010-02-15/{page}" for page in ("add", "close", "away", "copy")))
+        yield from self._at("/week/2010-02-15")
         yield from self._organizing()
         yield from self._looking_for_cover(self.home.adas, "link")
         link = urlsplit(self.page.locator(".link").inner_text()).path
         self._be(self.people.eve)
-        yield from self._at("/", "/open", "/when", link)
+        yield from self._at("/", "/open", "/when", link, self.asked)
         yield from self._refused()
         self._be(self.people.ben)
         yield from self._listed("volunteer")
+        yield from self._at(f"/proposed/{WEEK}")
         yield from self._looking_for_cover(self.home.bens, "all")
         yield from self._at("/", link)
         yield from self._at("/nowhere", 404)
@@ -104,19 +97,16 @@ class Walk:
         self.browser.context.clear_cookies()
         yield from self._sent(f"/keys/{self.people.renewal}", 200, shared="yes")
 
-    def _organizing(self) -> Iterator[str]:
-        """What an organizer prints, hangs on the wall, counts and takes along; and the board, as the tablet has it."""
-        paper = "/week/2010-02-15/paper"
-        papers = ("", "/wall?size=a3", "/day/2010-02-15", f"/slip/{self.home.adas}")
-        yield from self._at(*[paper + one for one in papers], "/walls", "/numbers", "/export", "/log")
-        yield from self._at(f"/turnout/{self.home.adas}")
-        yield from self._sent("/walls", 200, label=LONG)
-        path = urlsplit(self.page.locator("#address").inner_text()).path
-        yield from self._at(f"{path}?lang={self.page.locator('html').get_attribute('lang')}")
-
-    def _be(self, words: str) -> None:
-        self.browser.context.clear_cookies()
-        self.browser.log_in(words)
+    def _founding(self) -> Iterator[str]:
+        """Where a group begins, and what is said of a form or a file that will not do."""
+        page = f"/setup/{self.database.change(lambda session: setting_up.make_founding(session, now=NOW))}"
+        yield from self._at(page)
+        yield from self._sent(page, 422, name="", timezone="Europe/Nowhere", you="")
+        yield from self._form(page, 422, "form[enctype]", {"you": "Heron"})
+        self.page.goto(self.browser.address + page)
+        file: FilePayload = {"name": "g.json", "mimeType": "application/json", "buffer": b'{"format": "rota-group/1"}'}
+        self.page.locator("[name=file]").set_input_files(file)
+        yield from self._form("", 422, "form[enctype]", {"you": "Heron"})
 
     def _listed(self, person: str) -> Iterator[str]:
         """The pages that the table of doors has for them; of those that are not there the strangers' alone."""
@@ -124,30 +114,6 @@ class Walk:
             status = int(answers[person].split()[0])
             if method == "GET" and endpoint not in FILES and (status == 200 or (person, status) == ("stranger", 404)):
                 yield from self._at(filled(path, self.people), status)
-
-    def _at(self, *paths: str | int) -> Iterator[str]:
-        """These pages, which are answered with the status that comes last, 200 if none does."""
-        status = paths[-1] if isinstance(paths[-1], int) else 200
-        for path in paths:
-            if isinstance(path, str):
-                self._is(self.page.goto(self.browser.address + path), status)
-                yield path
-
-    def _sent(self, path: str, status: int, **fields: str) -> Iterator[str]:
-        """The page to which a form leads in which these fields are filled in."""
-        self.page.goto(self.browser.address + path)
-        form = self.page.locator("main form").filter(has=self.page.locator(f"[name={next(iter(fields))}]"))
-        form.evaluate("form => form.noValidate = true")
-        for name, value in fields.items():
-            field = form.locator(f"[name={name}]")
-            if field.first.get_attribute("type") == "radio":
-                form.locator(f"[name={name}][value={value}]").check()
-            else:
-                field.fill(value)
-        with self.page.expect_navigation() as answer:
-            form.locator("button").last.click()
-        self._is(answer.value, status)
-        yield f"{path}, sent with {fields}"
 
     def _looking_for_cover(self, shift_id: int, how: str) -> Iterator[str]:
         """Where one reads who is asked: all, or one person by a link."""
@@ -164,11 +130,6 @@ class Walk:
             self.page.locator("form:has([name=shift]) button").first.click()
         self._is(answer.value, 409)
         yield "/open, sent too late"
-
-    def _is(self, answer: Response | None, status: int | str) -> None:
-        assert answer is not None
-        assert answer.status == status, answer.url
-        self.page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
 
 
 def pages_of(site: Site) -> set[str]:

@@ -11,14 +11,17 @@ COLUMNS = {
     "assignment": "given_back group_id id override shift_id uuid volunteer_id",
     "build": "asked_at based_on ended_at group_id heard_at id mode progress rota_id state stop time_limit trouble week",
     "dated_window": "end id level start volunteer_id",
-    "feed": "alarm_minutes body changed_at detail etag group_id id label revoked_at token_hash used_on uuid "
-    "volunteer_id",
+    "feed": "alarm_minutes body changed_at detail due_at etag group_id gzipped id label rendering revoked_at "
+    "token_hash used_on uuid volunteer_id",
     "feed_event": "assignment_id changed_at digest feed_id id sequence",
     "former_load": "group_id id load share week",
     "founding": "ends_at id token_hash",
     "group": "day_starts_at feed_detail goals id languages limits name objection_hours place_hours rules slug spelled "
     "timezone volunteer_label",
-    "instance": "id uuid",
+    "group_calendar": "body changed_at detail etag group_id gzipped id language place_id scope",
+    "group_event": "calendar_id changed_at digest id sequence shift_id uuid",
+    "group_feed": "account_id calendar_id id label revoked_at token_hash used_on",
+    "instance": "id public_url uuid",
     "invite": "ends_at group_id id token_hash uses_left",
     "kind": "adults_only alone_ok bring burden group_id id importance is_induction key max "
     "min name needs new_allowed place_id rest_after_minutes tags target",

@@ -178,7 +178,7 @@ def test_a_proposal_made_again_keeps_who_was_put_there_against_a_rule(database: 
 def test_a_build_runs_from_asking_to_the_proposal_with_an_override(database: db.Database, group: Group) -> None:
     version = propose(database, group, ("ada", MON))
     put_on(database, group, "cleo", MON, version, reason="she offered by phone")
-    asked = database.change(lambda session: builds.ask(session, group, WEEK, repair=True, time_limit=8, now=NOW))
+    asked = database.change(lambda session: builds.ask(session, group, WEEK, mode="smallest", time_limit=8, now=NOW))
     build, problem = database.change(lambda session: builds.begin(session, asked.id, now=NOW))
     database.change(lambda session: builds.finish(session, build.id, problem, solve(problem, time_limit=8), now=NOW))
     assert ("cleo", MON) in on_it(database, group)
@@ -225,3 +225,17 @@ def test_there_is_one_word_about_each_person_on_each_shift(database: db.Database
     with database.read() as session:
         assert session.scalars(select(Pin)).all() == []
     assert [what for what, _ in said(database)] == ["pinned", "forbidden", "unpinned"]
+
+
+def test_who_is_put_back_without_a_hindrance_is_there_against_no_rule(database: db.Database, group: Group) -> None:
+    version = propose(database, group, ("ada", MON))
+    put_on(database, group, "cleo", MON, version, reason="she offered by phone")
+    version = propose(database, group, ("ada", MON))
+
+    def now_she_does(session: db.Session) -> None:
+        groups.find_volunteer(session, group, "cleo").kinds = {}
+
+    database.change(now_she_does)
+    put_on(database, group, "cleo", MON, version)
+    with database.read() as session:
+        assert session.scalars(select(Assignment).where(Assignment.override.is_not(None))).all() == []

@@ -7,7 +7,7 @@ import vobject
 from sqlalchemy.orm import Session
 
 from rota.models import Group, Instance
-from rota.services import events, feeds, groups
+from rota.services import events, groups, remaking
 from tests.conftest import NOW
 from tests.rota.services.conftest import LATER, MON, TUE, House
 
@@ -84,9 +84,9 @@ def test_the_place_is_told_as_late_as_the_group_wants(house: House) -> None:
     places = [read(file(house, now=now)).get("location") for now in (early, late)]
     assert places == [None, "Canary hangar"]
     assert b"hangar" not in house.stored("full").body
-    house.database.change(lambda session: feeds.tell_places(session, early))
+    house.database.change(lambda session: remaking.remake_due(session, early))
     assert b"hangar" not in house.stored("full").body
-    house.database.change(lambda session: feeds.tell_places(session, late))
+    house.database.change(lambda session: remaking.remake_due(session, late))
     event = house.event("full")
     assert (event["location"], event["sequence"], event["last-modified"]) == ("Canary hangar", "1", late)
     assert house.event("title")["sequence"] == "0"

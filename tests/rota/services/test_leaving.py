@@ -9,8 +9,23 @@ from sqlalchemy.orm import Session
 
 from rota import db
 from rota.config import Config
-from rota.models import Account, Build, DatedWindow, FormerLoad, Group, Load, Notice, Offer, Pair, Pin, Rota, Shift
-from rota.services import accounts, builds, feeds, groups, leaving, ledger, purge, rotas
+from rota.models import (
+    Account,
+    Assignment,
+    Build,
+    DatedWindow,
+    FormerLoad,
+    Group,
+    Load,
+    LogEntry,
+    Notice,
+    Offer,
+    Pair,
+    Pin,
+    Rota,
+    Shift,
+)
+from rota.services import accounts, builds, feeds, groups, leaving, ledger, log, purge, rotas
 from solver import Assignment as Place
 from solver import Solution
 from tests.conftest import NOW
@@ -120,6 +135,33 @@ def test_nothing_of_them_is_left_in_any_table_or_file(stored: Config, database: 
     assert tables_that_tell(database) == set()
     assert purge.daily(database, now=WEDNESDAY, keep_days=14).checkpointed
     assert files_that_tell(stored) == []
+
+
+def test_their_name_in_reasons_about_others_goes_too(database: db.Database, group: Group) -> None:
+    reasons = {"override": f"{CANARY.title()} asked for it", "published_early": f"agreed with {CANARY}", "proposed": ""}
+
+    def say(session: Session) -> None:
+        here = session.get_one(Group, group.id)
+        ada = groups.find_volunteer(session, here, "ada")
+        for what, reason in reasons.items():
+            log.note(session, here, log.By(), what, volunteer_id=ada.id, now=NOW, reason=reason, version=2)
+        log.note(session, here, log.By(), "override", volunteer_id=ada.id, now=NOW, reason="she knows the way")
+        for one in session.scalars(select(Assignment).where(Assignment.volunteer_id == ada.id)):
+            one.override = f"because {CANARY.upper()} is ill"
+
+    database.change(say)
+    leave(database, group)
+    assert tables_that_tell(database) == set()
+    with database.read() as session:
+        entries = session.scalars(select(LogEntry).order_by(LogEntry.id))
+        told = [(one.what, one.facts["reason"]) for one in entries if "reason" in one.facts]
+        assert told == [
+            ("override", "…"),
+            ("published_early", "…"),
+            ("proposed", ""),
+            ("override", "she knows the way"),
+        ]
+        assert {one.override for one in session.scalars(select(Assignment))} == {"…"}
 
 
 def test_what_solving_said_of_others_stays(database: db.Database, group: Group) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from rota import db
 from rota.models import Group, LogEntry, Objection, Shift
-from rota.services import announcing, groups, objections, rotas, trades, weeks
+from rota.services import announcing, edits, groups, objections, rotas, trades, weeks
 from tests.conftest import NOW
 from tests.rota.services.test_rotas import MON, TUE, WEEK, group, held, propose, publish
 
@@ -186,3 +186,16 @@ def test_a_proposal_that_a_dropped_promise_overtook_is_no_longer_shown(database:
 
 def test_publishing_by_the_server_asks_for_no_reason(database: db.Database, asking: Group) -> None:
     assert publish(database, asking).rota.version == 1
+
+
+def test_whom_an_organizer_took_off_for_their_objection_is_not_put_back(database: db.Database, asking: Group) -> None:
+    act(database, asking, objections.object_to, "ada", MON, NOW)
+
+    def take_off(session: Session) -> None:
+        shift, ada = session.query(Shift).filter_by(key=MON).one(), groups.find_volunteer(session, asking, "ada")
+        edits.take_off(session, asking, shift, ada, proposal=1, by=rotas.SERVER, now=NOW)
+
+    database.change(take_off)
+    publish_it(database, asking, now=AFTER)
+    assert held(database, asking).keys() == {("ben", MON), ("cleo", TUE)}
+    assert forbidden(database, asking) == [("ada", MON)]

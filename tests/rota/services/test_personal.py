@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from rota import db
 from rota.models import Ask, Group, Login, Notice, Objection, Offer, WeeklyWindow
-from rota.services import accounts, feeds, groups, personal, weeks
+from rota.services import accounts, feeds, group_feeds, groups, personal, weeks
 from tests.conftest import NOW
 from tests.rota.personas import TEAMS, publish, settle
 from tests.rota.services.test_boards import crowd, statements
 
 TOLD = {
-    "account": "organizer_until", "assignment": "shifts", "dated_window": "dated", "feed": "feeds", "load": "points",
-    "login": "log_ins", "notice": "news", "offer": "offers", "ask": "asked", "objection": "objections",
-    "weekly_window": "weekly",
+    "account": "organizer_until", "assignment": "shifts", "dated_window": "dated", "feed": "feeds",
+    "group_feed": "group_feeds", "load": "points", "login": "log_ins", "notice": "news", "offer": "offers",
+    "ask": "asked", "objection": "objections", "weekly_window": "weekly",
 }  # fmt: skip
 PARTS = {"feed_event", "rota_entry"}  # how a feed and a rota are made of assignments; nothing of a person
 
@@ -37,6 +37,7 @@ def group(database: db.Database) -> Group:
             who = groups.find_volunteer(session, group, key)
             feeds.make_feed(session, who, detail="title", label=f"{key}'s phone", now=NOW)
             account = accounts.account_for(session, who)
+            group_feeds.make(session, account, scope="open", detail="", label=f"{key}'s tablet", now=NOW)
             accounts.begin(session, account, shared=False, now=NOW - dt.timedelta(days=3))
             accounts.begin(session, account, shared=True, now=NOW)
             accounts.begin(session, account, shared=True, now=NOW - dt.timedelta(minutes=31))  # has ended by itself
@@ -91,6 +92,12 @@ def test_all_that_is_stored_is_told(database: db.Database, group: Group) -> None
         "feeds": [
             {"label": "ben's phone", "detail": "title", "alarm_minutes": None, "last_used": None, "ended": None}
         ],
+        "group_feeds": [
+            {
+                "label": "ben's tablet", "shows": "open", "place": None, "detail": "title", "last_used": None,
+                "ended": None,
+            }
+        ],
         "offers": [{**tea(15), "made_at": at, "swap": False, "by_link": True}],
         "news": [{**tea(16), "news": "added", "at": at}],
         "asked": [{**tea(16), "at": at, "answer": ""}],
@@ -122,7 +129,7 @@ def test_of_an_account_without_a_volunteer_the_rest_is_told(database: db.Databas
         login = session.scalars(select(Login).where(Login.account_id == account.id)).one()
         log_in = {"begun": "2010-02-12", "last_seen": "2010-02-12", "shared_device": False, "this_one": True}
         assert personal.about(session, login, now=NOW) == {
-            "group": "Tea house", "organizer_until": until.isoformat(), "log_ins": [log_in],
+            "group": "Tea house", "organizer_until": until.isoformat(), "log_ins": [log_in], "group_feeds": [],
         }  # fmt: skip
 
 

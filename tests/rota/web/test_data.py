@@ -41,6 +41,16 @@ def test_it_comes_along_as_a_file_of_no_telling_name(ben: Browser) -> None:
     assert "Ada" not in answer.text
 
 
+def test_when_i_can_comes_along_for_calendar_programs(ben: Browser) -> None:
+    assert "/data/when.ics" in main_of(ben.get("/data"))
+    answer = ben.get("/data/when.ics")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="when-i-can.ics"'
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert answer.text.startswith("BEGIN:VCALENDAR\r\n")
+    assert "\r\nBEGIN:VAVAILABILITY\r\n" in answer.text
+    assert "Ben" not in answer.text
+
+
 def test_no_secret_and_no_hash_is_in_it(ben: Browser, people: People, lived_in: db.Database) -> None:
     def feed(session: Session) -> str:
         who = groups.find_volunteer(session, groups.find_group(session, "tea"), "ben")

@@ -1,8 +1,10 @@
 """The addresses of feeds, as programs ask for them."""
 
 import datetime as dt
+import gzip
 import logging
 import threading
+from typing import Any
 
 import pytest
 from werkzeug.test import Client, TestResponse
@@ -12,7 +14,7 @@ from rota import db
 from rota.models import Feed
 from rota.services import feeds, groups
 from rota.web.feeds import FeedServer
-from tests.conftest import NOW
+from tests.conftest import NOW, counted
 from tests.rota.factories import small_group
 
 
@@ -129,7 +131,7 @@ def test_a_store_that_does_not_answer_is_told_without_the_token(
     token: str, database: db.Database, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     class Broken:
-        def read(self) -> None:
+        def look(self, *_: object, **__: object) -> None:
             raise RuntimeError(f"no such file: {token}")
 
     with caplog.at_level(logging.DEBUG):
@@ -169,3 +171,74 @@ def test_the_day_of_the_last_poll_is_kept_not_its_time(client: Client, database:
     database.close()  # waits for what is written beside the answer
     with database.read() as session:
         assert session.query(Feed).one().used_on == NOW.date()
+
+
+OUTLOOK = "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.17328; Pro)"
+EXCHANGE = "Microsoft.Exchange/15.20 (Microsoft.Exchange.Management.Calendar)"
+
+
+@pytest.mark.parametrize(
+    ("headers", "gzipped"),
+    [
+        ({"Accept_Encoding": "gzip"}, True),
+        ({"Accept_Encoding": "gzip, deflate, br"}, True),
+        ({"Accept_Encoding": "br;q=1, gzip;q=0.1", "User_Agent": "Mozilla/5.0 Thunderbird/140.0"}, True),
+        ({"Accept_Encoding": "gzip;q=0"}, False),
+        ({"Accept_Encoding": "gzip;q=nonsense, \xff"}, False),
+        ({"Accept_Encoding": "identity"}, False),
+        ({"Accept_Encoding": "x-gzippy"}, False),
+        ({}, False),
+        ({"Accept_Encoding": "gzip", "User_Agent": OUTLOOK}, False),
+        ({"Accept_Encoding": "gzip", "User_Agent": EXCHANGE}, False),
+    ],
+)
+def test_gzipped_bytes_are_for_programs_that_can_read_them(
+    client: Client, token: str, headers: dict[str, str], gzipped: bool
+) -> None:
+    plain, answer = poll(client, token), poll(client, token, **headers)
+    assert (answer.headers.get("Content-Encoding"), plain.headers.get("Content-Encoding")) == (
+        "gzip" if gzipped else None,
+        None,
+    )
+    assert (gzip.decompress(answer.data) if gzipped else answer.data) == plain.data
+    assert answer.headers["Content-Length"] == str(len(answer.data))
+    assert answer.headers["Vary"] == "Accept-Encoding, User-Agent"
+    assert (answer.headers["ETag"] != plain.headers["ETag"]) is gzipped  # a strong tag is of these bytes alone
+
+
+def test_either_tag_is_known_in_either_form(client: Client, token: str) -> None:
+    tags = {poll(client, token, Accept_Encoding=form).headers["ETag"] for form in ("gzip", "identity")}
+    assert len(tags) == 2
+    for form in ("gzip", "identity"):
+        answers = [poll(client, token, Accept_Encoding=form, If_None_Match=tag) for tag in tags]
+        assert [one.status_code for one in answers] == [304, 304]
+        assert {one.headers["ETag"] for one in answers} == {poll(client, token, Accept_Encoding=form).headers["ETag"]}
+
+
+def test_bytes_of_a_version_that_did_not_gzip_are_served_plain(
+    client: Client, database: db.Database, token: str
+) -> None:
+    whole = poll(client, token, Accept_Encoding="gzip")
+    database.change(lambda session: setattr(session.query(Feed).one(), "gzipped", None))
+    plain = poll(client, token, Accept_Encoding="gzip")
+    assert (plain.headers.get("Content-Encoding"), plain.data) == (None, gzip.decompress(whole.data))
+
+
+def test_an_answer_takes_one_statement_and_304_loads_no_bytes(
+    client: Client, database: db.Database, token: str
+) -> None:
+    tag = poll(client, token).headers["ETag"]
+    database.close()  # the day is noted
+    seen: list[str] = []
+    look = database.look
+
+    def noted(statement: Any, **given: object) -> Any:
+        seen.append(str(statement))
+        return look(statement, **given)
+
+    database.look = noted  # type: ignore[method-assign]  # it does what it did
+    assert [poll(client, token, **one).status_code for one in ({}, {"If_None_Match": tag})] == [200, 304]
+    assert ["body" in one for one in seen] == [True, False]
+    with counted(database) as statements:
+        poll(client, token)
+    assert statements == []  # nothing but the look

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from rota import db
 from rota.models import Kind, Shift, Volunteer
-from rota.services import feeds, groups, weeks
+from rota.services import feeds, groups, kind_form, kinds, weeks
 from tests.conftest import NOW
 from tests.rota.personas import WEEK
 from tests.rota.web.conftest import Browser, Clock
@@ -54,6 +55,21 @@ def test_the_form_sent_as_it_is_changes_nothing(ada: Browser, lived_in: db.Datab
     answer = save(ada, f"/kinds/{kind}", {})
     assert (answer.status_code, answer.location) == (303, f"/kinds/{kind}?saved=yes")
     assert (stored(lived_in), what_was_done(lived_in)) == (before, [])
+
+
+def test_a_group_has_no_more_kinds_than_its_file_may_have(ada: Browser, lived_in: db.Database) -> None:
+    def fill(session: Session) -> None:
+        group = groups.find_group(session, "tea")
+        for number in range(kinds.MOST - 2):
+            kind = kind_form.empty(group)
+            kind.key, kind.name = f"full{number}", {"en": "Full"}
+            session.add(kind)
+
+    lived_in.change(fill)
+    before = how_many(lived_in)
+    answer = save(ada, "/kinds/new", NEW)
+    assert (answer.status_code, "There are 500 already" in answer.text) == (422, True)
+    assert how_many(lived_in) == before
 
 
 def test_a_new_kind_is_made_once_though_it_is_sent_twice(ada: Browser, lived_in: db.Database) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from rota import db
-from rota.models import Account, Group, Place, Shift, Volunteer
-from rota.services import accounts, groups, weeks
+from rota.models import Account, Assignment, Group, Place, Shift, Volunteer
+from rota.services import accounts, groups, log, weeks
 from rota.web.site import Site
 from tests.conftest import NOW
 from tests.rota.personas import SECRET, WEEK, People, account, publish
@@ -113,7 +113,7 @@ def test_a_shift_is_added_and_stands_on_the_board(ada: Browser, lived_in: db.Dat
     answer = send(ada, f"{BOARD}/add", **sent)
     assert re.fullmatch(r"/shift/\d+\?said=added", answer.location or "")
     page = words_of(ada.get(answer.location or ""))
-    assert "The shift is added. TE Tea Friday 19 February 15:00 – 16:30 1 hr 30 mins The hut" in page
+    assert "The shift is added. Add another TE Tea Friday 19 February 15:00 – 16:30 1 hr 30 mins The hut" in page
     assert "On it: 0. At least 1, right 3, at most 4." in page
     assert "15:00–16:30 0 · 1 · 3 short" in words_of(ada.get(BOARD))
     assert "Added: Tea, Fri 19 Feb 15:00." in words_of(ada.get("/log"))
@@ -140,9 +140,28 @@ def test_a_moved_shift_is_told_and_whom_it_does_not_suit_is_said(
     assert answer.location == f"{path}?said=saved"
     page = words_of(ada.get(path))
     assert "It does not suit everybody on it They are still on it." in page
-    assert "Ben : has another shift at that time" in page
+    assert "Ben : on another shift at that time" in page
     assert "Moved: Tea , Mon 15 Feb 11:00 – 13:00" in words_of(ben.get("/"))
     assert "Moved: Tea, Mon 15 Feb 11:00. Before: Tue 16 Feb 10:00." in words_of(ada.get("/log"))
+
+
+def test_who_is_on_a_shift_against_a_rule_is_said_with_the_reason(
+    ada: Browser, monday: int, lived_in: db.Database
+) -> None:
+    def work(session: Session) -> None:
+        tea = groups.find_group(session, "tea")
+        ben, by = groups.find_volunteer(session, tea, "ben"), log.By(account(session, tea, "ada").id)
+        mine = select(Assignment).where(Assignment.shift_id == monday, Assignment.volunteer_id == ben.id)
+        session.scalars(mine).one().override = "by <phone>"
+        log.note(
+            session, tea, by, "override", week=WEEK, shift_id=monday, volunteer_id=ben.id, now=NOW, reason="by <phone>"
+        )
+
+    assert "against a rule" not in words_of(ada.get(f"/shift/{monday}"))
+    lived_in.change(work)
+    assert "Ben : against a rule, by Ada : by <phone>" in words_of(ada.get(f"/shift/{monday}"))
+    tuesday = id_of(lived_in, "2010-02-16-tea")
+    assert "against a rule" not in words_of(ada.get(f"/shift/{tuesday}"))
 
 
 def test_what_follows_from_cancelling_is_said_before_and_it_can_be_taken_back(
@@ -213,6 +232,25 @@ def test_closing_a_place_tells_first_and_then_does_it(ada: Browser, hut: str, li
     assert len(re.findall('class="cancelled"', main_of(ada.get(NEXT)))) == 1
 
 
+def test_what_somebody_did_in_the_next_week_is_told_before_a_place_is_closed_into_it(
+    ada: Browser, dov: Browser, hut: str, lived_in: db.Database
+) -> None:
+    send(ada, NEXT, f"{NEXT}/open")
+    path, other = f"{BOARD}/close", f"/shift/{id_of(lived_in, '2010-02-22-tea')}"
+    sent = {"place": hut, "from_date": "2010-02-21", "from_time": "09:00", "to_date": "2010-02-24", "to_time": "09:00"}
+    told = send(ada, path, **sent)
+    assert told.status_code == 200
+    seen = re.search(r'name="seen" value="(\d+)"', told.text)
+    assert seen
+    carried = {"csrf_token": ada.token(path), **sent, "sure": "yes"}
+    send(dov, other, other, **{**EMPTY, "date": "2010-02-23", "start": "11:00", "end": "13:00"})
+    late = ada.post(path, data={**carried, "seen": seen[1]})
+    assert (late.status_code, "Moved: Tea, Tue 23 Feb 11:00." in words_of(late)) == (409, True)
+    assert row(lived_in, id_of(lived_in, "2010-02-21-tea")).cancelled_at is None
+    again = re.search(r'name="seen" value="(\d+)"', late.text)
+    assert again and ada.post(path, data={**carried, "seen": again[1]}).status_code == 303
+
+
 def test_an_end_before_its_start_is_told_beside_it(ada: Browser, hut: str) -> None:
     sent = {"place": hut, "from_date": "2010-02-16", "from_time": "11:00", "to_date": "2010-02-15", "to_time": "11:00"}
     answer = send(ada, f"{BOARD}/close", **sent)
@@ -227,12 +265,23 @@ def test_people_are_marked_away_and_their_promises_told(ada: Browser, ben: Brows
     sent = {"from_date": "2010-02-15", "from_time": "09:00", "to_date": "2010-02-16", "to_time": "12:00"}
     answer = send(ada, f"{BOARD}/away", **sent)
     assert (answer.status_code, re.findall(r'id="wrong-(\w+)"', answer.text)) == (422, ["who"])
-    assert send(ada, f"{BOARD}/away", **sent, **{f"who-{foreign}": "yes"}).status_code == 400
+    assert send(ada, f"{BOARD}/away", **sent, **{f"who-{foreign}": "yes"}).status_code == 422
     done = send(ada, f"{BOARD}/away", **sent, **{f"who-{someone}": "yes"})
     said = words_of(ada.get(done.location or ""))
     assert "1 person is marked away. 2 promises lie in that time: “Propose” looks for others." in said
     assert "Marked away: Ben ." in words_of(ada.get("/log"))
     assert len(json.loads(ben.get("/data/download").text)["dated"]) == 1
+
+
+def test_a_form_about_somebody_who_has_left_meanwhile_marks_the_others(ada: Browser, lived_in: db.Database) -> None:
+    with lived_in.read() as session:
+        ben = groups.find_volunteer(session, groups.find_group(session, "tea"), "ben").id
+    page = ada.get(f"{BOARD}/away").text
+    gone = "99999"
+    time_ = {"from_date": "2010-02-15", "from_time": "00:00", "to_date": "2010-02-17", "to_time": "00:00"}
+    assert f"who-{ben}" in page
+    sent = {f"who-{ben}": "yes", f"who-{gone}": "yes", **time_}
+    assert send(ada, f"{BOARD}/away", **sent).location == f"{BOARD}?said=away&people=1&promises=2"
 
 
 def test_a_week_is_copied_once(ada: Browser, monday: int) -> None:

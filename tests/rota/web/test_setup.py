@@ -59,7 +59,7 @@ def test_from_the_link_to_the_words_to_the_kinds(
     words = words_in(browser.get("/key").text)
     assert len(words) == 7
     on = browser.send("/key", "/key")
-    assert (on.location, browser.get("/when").status_code) == ("/when", 200)
+    assert (on.location, browser.get("/settings").status_code) == ("/settings", 200)
     assert group_names(lived_in)[-1] == "Maison"
     listed = re.findall(r"<strong><bdi>([^<]+)</bdi></strong>", browser.get("/kinds").text)
     assert "Night watch" in listed
