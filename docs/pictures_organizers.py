@@ -42,8 +42,8 @@ DESK, LONG = ViewportSize(width=1280, height=1000), ViewportSize(width=360, heig
 A3, MARGIN, LOWER = ViewportSize(width=1587, height=1123), 38, 45  # at 96 dots an inch, on its side, as paper-a3.css
 ONE_SHEET = """(body, [margin, bottom]) => {
   body.style.padding = margin + "px";
-  for (const it of body.querySelectorAll(".wall tbody tr, .foot"))
-    if (it.getBoundingClientRect().bottom > bottom) it.style.visibility = "hidden";
+  const beyond = it => it.getBoundingClientRect().bottom > bottom;
+  for (const it of [...body.querySelectorAll(".wall tbody tr, .foot")].filter(beyond)) it.remove();
 }"""  # what does not fit is on the next sheet
 
 
@@ -70,7 +70,7 @@ def photograph(browser: Browser) -> None:
             log_in(page, site.address, site.found[language])
         english, week = pages["en"], f"{site.address}/week/{WEEK}"
 
-        def each(name: str, path: str, size: ViewportSize = LONG, heading: int = 0) -> None:
+        def each(name: str, path: str, size: ViewportSize = LONG, heading: int | None = None) -> None:
             for language, page in pages.items():
                 page.goto(week + path)
                 at_heading(page, heading, size)
@@ -103,7 +103,7 @@ def close(page: Page, week: str) -> None:
         page.locator(f"#{field}").fill(value)
     page.locator("main form button").click()
     page.wait_for_selector("button[name=sure]")
-    at_heading(page, 1, LONG)
+    at_heading(page, 0, LONG)
     take(page, "close-en", LONG)
     page.locator("button[name=sure]").click()
     page.wait_for_url("**said=closed**")
@@ -148,11 +148,11 @@ def proposed(site: Served) -> Iterator[int]:
     site.database.change(lambda session: builds.finish(session, build_id, problem, solution, now=site.now))
 
 
-def at_heading(page: Page, number: int, size: ViewportSize) -> None:
-    """Scroll to the page's h2 with this number; 0: to its top."""
+def at_heading(page: Page, number: int | None, size: ViewportSize) -> None:
+    """Scroll to the page's heading with this number, the first being its h1; None: to its top."""
     page.set_viewport_size(size)
-    if number:
-        heading = page.locator("main h2").nth(number - 1)
+    if number is not None:
+        heading = page.locator("main :is(h1, h2)").nth(number)
         heading.evaluate("it => scrollTo(0, it.getBoundingClientRect().top + scrollY - 16)")
 
 

@@ -73,6 +73,7 @@ def _lines(by_day: dict[dt.date, list[PlannedShift]], monday: dt.date) -> Iterat
     if len(told) < 2:  # where some are not told yet, they may well be there, too
         yield from _lines_of(by_day, monday, told[0] if told and None not in places else None)
         return
+    told.sort(key=places.count, reverse=True)
     for place in [*told, *([None] if None in places else [])]:
         there = {date: [one for one in shifts if one.slot.place == place] for date, shifts in by_day.items()}
         yield from _lines_of(there, monday, place)
