@@ -36,7 +36,6 @@ stress-feeds: $(READY) ## 50,000 requests for feeds, half of them with random to
 
 pictures: $(READY) browser ## the pictures of docs/, anew from the demo group
 	$(BIN)/python -m docs.pictures
-	$(BIN)/python -m docs.pictures_organizers
 
 # The environment: the standard library's venv, pinned and hashed packages, and this checkout.
 $(READY): requirements.lock pyproject.toml
