@@ -1,7 +1,6 @@
 """Single rows that are looked up thousands of times a second: without sessions, transactions or a pool."""
 
 import threading
-import time
 from contextlib import suppress
 from typing import Any
 
@@ -9,7 +8,6 @@ from sqlalchemy import Engine, Select
 
 Statement = Select[*tuple[Any, ...]]
 Row = tuple[Any, ...] | None
-FRESH = 0.003  # seconds for which it is not asked again whether another process has changed the store
 MOST_BYTES = 96 << 20  # of rows that are kept
 
 
@@ -27,7 +25,6 @@ class Looks:
         self.bytes = self.generation = 0
         self.watch: Any = None
         self.version: int | None = None
-        self.checked = 0.0
         self.checking = threading.Lock()
 
     def first(self, statement: Statement, parameters: dict[str, Any]) -> Row:
@@ -70,23 +67,18 @@ class Looks:
         """True if the rows that are kept are those in the store; they may be none. False where that cannot be told."""
         if self.engine.dialect.name != "sqlite":
             return False
-        now = time.monotonic()
-        if now - self.checked < FRESH:
-            return True
-        if not self.checking.acquire(blocking=False):  # somebody asks just now
-            return now - self.checked < 2 * FRESH
-        try:
-            if self.watch is None:
-                self.watch = self._connection()
-            version = self.watch.execute("PRAGMA data_version").fetchone()[0]  # another one after each commit elsewhere
+        with self.checking:
+            try:
+                if self.watch is None:
+                    self.watch = self._connection()
+                # Another one after each commit elsewhere; asked each time, for what is revoked is revoked at once.
+                version = self.watch.execute("PRAGMA data_version").fetchone()[0]
+            except self.fault:
+                self.watch = None  # the next one tries with another connection
+                raise
             if version != self.version:
                 self._empty()
-            self.version, self.checked = version, now
-        except self.fault:
-            self.watch = None  # the next one tries with another connection
-            raise
-        finally:
-            self.checking.release()
+                self.version = version
         return True
 
     def _read(self, statement: Statement, parameters: dict[str, Any]) -> Row:

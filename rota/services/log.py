@@ -91,8 +91,8 @@ def refuse_stale(session: Session, group: Group, carried: str, by: By, *, week: 
 
 
 def noted(session: Session, group: Group, what: Collection[str], *, week: dt.date, since: dt.datetime) -> bool:
-    """True if one of these things was done about the week since then."""
-    found = _of(group, week).where(LogEntry.what.in_(what), LogEntry.at >= since)
+    """True if one of these things was done about the week after that."""
+    found = _of(group, week).where(LogEntry.what.in_(what), LogEntry.at > since)
     return session.scalars(found.limit(1)).first() is not None
 
 

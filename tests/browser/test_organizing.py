@@ -38,7 +38,7 @@ def test_a_week_is_proposed_mended_by_hand_and_published(
     page.get_by_role("link", name="Back to the proposal").click()
     page.get_by_role("link", name="To publishing").click()
     page.get_by_role("button", name="Publish").click()
-    expect(page.locator(".told")).to_contain_text("It is published.")
+    expect(page.locator("main .told[role=status]")).to_contain_text("It is published.")
     assert browser.foreign() == []
     assert browser.complaints == []
 
@@ -52,7 +52,7 @@ def test_a_shift_is_added_cancelled_and_restored_and_the_log_says_so(open_browse
     page.get_by_label("Begins at").fill("15:00")
     page.get_by_label("Ends at").fill("17:00")
     page.get_by_role("button", name="Add it").click()
-    expect(page.locator(".told")).to_have_text("The shift is added.")
+    expect(page.locator("main .told[role=status]")).to_contain_text("The shift is added.")
     page.get_by_role("button", name="Cancel this shift").click()
     page.get_by_role("button", name="It happens after all").click()
     page.get_by_role("link", name="What was done").click()
