@@ -177,6 +177,9 @@ class Organizing(Steps):
         yield from self._sent("/walls", 200, label=LONG)
         path = urlsplit(self.page.locator("#address").inner_text()).path
         yield from self._at("/walls", f"{path}?lang={self.page.locator('html').get_attribute('lang')}")
+        yield from self._sent("/calendar/group", 422, label=LONG * 2)
+        yield from self._sent("/calendar/group", 200, label=LONG)
+        yield from self._at("/calendar/group")
 
     def _people(self) -> Iterator[str]:
         one, two = f"/people/{self.home.ben}", {"first": str(self.home.eve), "second": str(self.home.eve)}

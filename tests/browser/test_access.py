@@ -56,7 +56,8 @@ def test_no_page_has_serious_faults_by_day_or_night_asks_anybody_else_breaks_the
             page.emulate_media(color_scheme="dark")
             found[f"{name}, by night"] = faults(page, CONTRAST)
             page.emulate_media(color_scheme="light")
-        found[f"{name}, too wide"] = too_wide(page)
+        found[f"{name}, too wide"] = [*too_wide(page, ENLARGED), *too_wide(page, SMALL)]
+        page.set_viewport_size(PHONE)
     assert {name: those for name, those in found.items() if those} == {}
     assert walk.opened == pages_of(site)  # a page that is not on this walk fails here
     assert_quiet(browser)
@@ -66,25 +67,21 @@ def test_no_page_has_serious_faults_by_day_or_night_asks_anybody_else_breaks_the
 def test_the_pages_in_the_other_languages_are_not_too_wide_and_as_quiet(
     open_browser: Callable[..., Watched], people: People, site: Site, lived_in: db.Database, language: str
 ) -> None:
-    browser = open_browser(locale=language, viewport=PHONE)
+    browser = open_browser(locale=language, viewport=SMALL)
     page, walk, wide = browser.page, Walk(browser, people, site, lived_in, wrong_forms=False), {}
     for name in walk.pages():
         assert page.locator("html").get_attribute("lang") == language
-        wide[name] = too_wide(page)
+        wide[name] = too_wide(page, SMALL)
     assert {name: those for name, those in wide.items() if those} == {}
     assert_quiet(browser)
 
 
-def too_wide(page: Page) -> list[str]:
+def too_wide(page: Page, view: ViewportSize) -> list[str]:
     """How wide the page is where the screen is smaller, with what reaches beyond it."""
-    found = []
-    for view in (ENLARGED, SMALL):
+    if page.viewport_size != view:
         page.set_viewport_size(view)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > view["width"]:
-            found.append(f"{width} of {view['width']}: {page.evaluate(WIDEST)}")
-    page.set_viewport_size(PHONE)
-    return found
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return [f"{width} of {view['width']}: {page.evaluate(WIDEST)}"] if width > view["width"] else []
 
 
 def assert_quiet(browser: Watched) -> None:

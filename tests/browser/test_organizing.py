@@ -36,10 +36,9 @@ def test_a_week_is_proposed_mended_by_hand_and_published(
     off.first.click()
     expect(off).to_have_count(before - 1)
     page.get_by_role("link", name="Back to the proposal").click()
-    expect(page.get_by_text("It was changed by hand.").first).to_be_visible()
     page.get_by_role("link", name="To publishing").click()
     page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_role("status")).to_contain_text("It is published.")
+    expect(page.locator(".told")).to_contain_text("It is published.")
     assert browser.foreign() == []
     assert browser.complaints == []
 
@@ -53,7 +52,7 @@ def test_a_shift_is_added_cancelled_and_restored_and_the_log_says_so(open_browse
     page.get_by_label("Begins at").fill("15:00")
     page.get_by_label("Ends at").fill("17:00")
     page.get_by_role("button", name="Add it").click()
-    expect(page.get_by_role("status")).to_have_text("The shift is added.")
+    expect(page.locator(".told")).to_have_text("The shift is added.")
     page.get_by_role("button", name="Cancel this shift").click()
     page.get_by_role("button", name="It happens after all").click()
     page.get_by_role("link", name="What was done").click()
