@@ -39,6 +39,7 @@ ADDED = (  # kind, from, until: in town, for the hangar is closed
 )
 MODE, SECONDS = "smallest", 30  # for the proposal
 DESK, LONG = ViewportSize(width=1280, height=1000), ViewportSize(width=360, height=860)
+LONGER = ViewportSize(width=360, height=940)
 A3, MARGIN, LOWER = ViewportSize(width=1587, height=1123), 38, 45  # at 96 dots an inch, on its side, as paper-a3.css
 ONE_SHEET = """(body, [margin, bottom]) => {
   body.style.padding = margin + "px";
@@ -82,6 +83,8 @@ def photograph(browser: Browser) -> None:
         take(english, "week-1280-light", DESK)
         with proposed(site) as build_id:
             each("progress", f"/propose/{build_id}")
+            for page in pages.values():
+                page.goto(week)  # away from a page that goes on by itself when the build ends
         each("proposal", "/proposal", heading=2)
         for name, heading in {"changes": 3, "fairness": 4}.items():
             at_heading(english, heading, LONG)
@@ -103,8 +106,8 @@ def close(page: Page, week: str) -> None:
         page.locator(f"#{field}").fill(value)
     page.locator("main form button").click()
     page.wait_for_selector("button[name=sure]")
-    at_heading(page, 0, LONG)
-    take(page, "close-en", LONG)
+    at_heading(page, 0, LONGER)
+    take(page, "close-en", LONGER)
     page.locator("button[name=sure]").click()
     page.wait_for_url("**said=closed**")
 

@@ -62,6 +62,9 @@ def _over_days(problem: Problem, volunteer: Volunteer, shifts: list[Shift]) -> i
         room = {day: min(count, limits.max_shifts_per_day) for day, count in room.items()}
     runs = [limits.max_consecutive_days]
     runs += [most for tag, most in limits.max_consecutive_tagged.items() if all(tag in shift.tags for shift in shifts)]
+    theirs = (one.shift for one in problem.published if one.volunteer == volunteer.id and one.shift in problem.frozen)
+    if not by_day.keys().isdisjoint(problem.day[key] for key in theirs):
+        runs = [None]  # on a day on which they are already, one more shift makes no run longer
     return min(_in_runs(room, most) for most in runs)
 
 

@@ -1,6 +1,5 @@
 """Rows that are looked up often: never an old one after a change, whoever made it."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -35,12 +34,11 @@ def test_a_change_of_this_process_is_seen_at_once(known: db.Database) -> None:
         assert known.look(ASKED, uuid="a") == (f"{number}",)
 
 
-def test_a_change_of_another_process_is_seen_within_six_milliseconds(stored: Config, known: db.Database) -> None:
+def test_a_change_of_another_process_is_seen_at_once(stored: Config, known: db.Database) -> None:
     other = db.connect(stored)
     for number in range(50):
         assert known.look(ASKED, uuid="a") is not None
         say(other, f"{number}")
-        time.sleep(2 * looks.FRESH)
         assert known.look(ASKED, uuid="a") == (f"{number}",)
     other.close()
 
@@ -81,7 +79,6 @@ def test_a_connection_that_breaks_is_another_one_the_next_time(known: db.Databas
     assert known.look(ASKED, uuid="a") == ("first",)
     for connection in known._looks.connections:
         connection.close()  # as when the server was started anew
-    time.sleep(looks.FRESH)
     with suppress(known._looks.fault):
         known.look(ASKED, uuid="a")
     assert known.look(ASKED, uuid="a") == ("first",)
