@@ -18,7 +18,7 @@ from tests.conftest import NOW
 from tests.rota.personas import WEEK, People, publish
 from tests.rota.web.test_doors import filled, rows
 
-FILES = {"health.check", "offline.worker", "data.download", "calendars.shift", "numbers.table"}
+FILES = {"health.check", "offline.worker", "data.download", "data.when", "calendars.shift", "numbers.table"}
 LEADS_ON = {"week.current"}  # to the week's own address
 TEAMS = {
     "2010-02-15-tea": ["ada", "ben", "dov"], "2010-02-16-tea": ["ben"], "2010-02-17-tea": ["ben"],
