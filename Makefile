@@ -36,7 +36,6 @@ stress-feeds: $(READY) ## 50,000 requests for feeds, half of them with random to
 
 pictures: $(READY) browser ## the pictures of docs/, anew from the demo group
 	$(BIN)/python -m docs.pictures
-	$(BIN)/python -m docs.pictures_organizers
 
 # The environment: the standard library's venv, pinned and hashed packages, and this checkout.
 $(READY): requirements.lock pyproject.toml
@@ -59,6 +58,7 @@ browser:
 # The calendar programs that read feeds in tests: npm's and those of Python in places of their own, pinned and hashed;
 # libical where this user may install packages. What cannot be had makes its tests be skipped, loudly.
 CLIENTS := tests/clients
+SYSTEM_CAS := $(wildcard /etc/ssl/certs/ca-certificates.crt)
 clients: $(CLIENTS)/.ready
 	@/usr/bin/python3 -c 'import gi; gi.require_version("ICalGLib", "3.0")' 2>/dev/null || test "$$(id -u)" != 0 \
 	  || ! command -v apt-get >/dev/null || { \
@@ -67,7 +67,8 @@ clients: $(CLIENTS)/.ready
 
 $(CLIENTS)/.ready: $(CLIENTS)/package-lock.json $(CLIENTS)/requirements.txt
 	@echo 'Installing calendar programs for the tests of feeds ...'
-	@if command -v npm >/dev/null; then npm ci --prefix $(CLIENTS) --ignore-scripts --no-audit --no-fund --silent; fi \
+	@if command -v npm >/dev/null; then NODE_EXTRA_CA_CERTS=$${NODE_EXTRA_CA_CERTS-$(SYSTEM_CAS)} \
+	    npm ci --prefix $(CLIENTS) --ignore-scripts --no-audit --no-fund --silent; fi \
 	  || echo 'npm could not install ical.js and node-ical.'
 	@$(PYTHON) -m venv $(CLIENTS)/.venv \
 	  && $(CLIENTS)/.venv/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes \

@@ -1,152 +1,168 @@
-"""The pictures of docs/organizers.md: the demo group's organizer on a Monday morning, from the week to the poster.
-
-Part of `make pictures`, or `python -m docs.pictures_organizers`; it needs Debian's Chromium and a minute. The solver is
-the real one, and what its progress shows is what it reported.
-"""
+"""The organizers' pictures: Plover's Thursday, step by step, with a real proposal of the real solver."""
 
 import datetime as dt
-import logging
-import tempfile
-import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
+from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
-from docs.pictures import FOLDER, MONDAY, WEEK, drop_the_last, group_file
-from rota import config, db, migrations
-from rota.app import create_app
-from rota.services import accounts, builds, groups, rotas, weeks
+from docs.pictures_site import (
+    FOLDER,
+    PHONE,
+    SECRET,
+    WEEK,
+    Served,
+    log_in,
+    open_page,
+    published_week,
+    served,
+    take,
+    tell,
+)
+from rota.models import Volunteer
+from rota.services import accounts, away, builds, groups, notices, shifts
+from rota.services.log import By
 from solver.solve import solve
-from tests.browser.conftest import ARGS, CHROMIUM
 
-FRIDAY = MONDAY - dt.timedelta(days=3)
-PHONE, DESK = ViewportSize(width=360, height=760), ViewportSize(width=1280, height=900)
-POSTER = ViewportSize(width=1587, height=1123)  # A3, landscape, at 96 dots an inch
-PLOVER, SECONDS = "v04", 15
-SO_FAR = dt.timedelta(seconds=9)  # that the solver has been working on the picture
-LANGUAGES = ("en", "ar")
-
-
-class Site:
-    """The demo group's store, and what happens in it between two pictures."""
-
-    def __init__(self, database: db.Database) -> None:
-        self.database = database
-        self.words = database.change(self._settle)
-        self.reports: list[dict[str, Any]] = []
-
-    def _settle(self, session: Session) -> str:
-        group = groups.import_group(session, group_file(), now=FRIDAY)
-        weeks.open_week(session, group, WEEK)
-        solution = solve(weeks.week_problem(session, group, WEEK, now=FRIDAY), time_limit=SECONDS)
-        rotas.store_proposal(session, group, WEEK, solution, now=FRIDAY)
-        rotas.publish(session, group, WEEK, now=FRIDAY)
-        for who in ("v02", "v16", "v17"):
-            drop_the_last(session, group, who, 2)
-        plover = accounts.account_for(session, groups.find_volunteer(session, group, PLOVER))
-        plover.organizer_until = MONDAY + dt.timedelta(days=14)
-        self.slug = group.slug
-        return accounts.new_key(session, plover, b"s" * 48)
-
-    def ask(self) -> str:
-        """A repair is asked for and under way. Gives the path of the page that follows it."""
-
-        def work(session: Session) -> int:
-            group = groups.find_group(session, self.slug)
-            asked = builds.ask(session, group, WEEK, mode="smallest", time_limit=30, now=MONDAY - SO_FAR)
-            self.problem = builds.begin(session, asked.id, now=MONDAY)[1]
-            return asked.id
-
-        self.build_id = self.database.change(work)
-        self.solution = solve(
-            self.problem, time_limit=SECONDS, on_progress=lambda one: self.reports.append(one.model_dump(mode="json"))
-        )
-        so_far = list({one["goal"]: one for one in self.reports[: len(self.reports) * 2 // 3]}.values())
-        self.database.change(lambda session: builds.note_progress(session, self.build_id, so_far, now=MONDAY))
-        return f"/week/{WEEK}/propose/{self.build_id}"
-
-    def finish(self) -> None:
-        """It has come to its proposal."""
-        self.database.change(
-            lambda session: builds.finish(session, self.build_id, self.problem, self.solution, now=MONDAY)
-        )
-
-    def publish(self) -> None:
-        """What is proposed is published."""
-        self.database.change(
-            lambda session: rotas.publish(session, groups.find_group(session, self.slug), WEEK, now=MONDAY)
-        )
+THURSDAY = dt.datetime(2010, 2, 18, 5, 30, tzinfo=dt.UTC)  # half past six in Calais
+ORGANIZERS = {"en": "v04", "ar": "v23"}  # Plover, and who reads the same in Arabic
+HELD = ("v12", "v16", "v17", "v25", "v40")
+NOON = {"from_date": "2010-02-18", "from_time": "06:30", "to_date": "2010-02-18", "to_time": "12:00"}
+ADDED = (  # kind, from, until: in town, for the hangar is closed
+    ("phone", "07:00", "12:00"),
+    ("morning_welcome", "10:30", "12:30"),
+    ("night_watch", "23:00", "07:00"),
+)
+MODE, SECONDS = "smallest", 30  # for the proposal
+DESK, LONG = ViewportSize(width=1280, height=1000), ViewportSize(width=360, height=860)
+A3, MARGIN, LOWER = ViewportSize(width=1587, height=1123), 38, 45  # at 96 dots an inch, on its side, as paper-a3.css
+ONE_SHEET = """(body, [margin, bottom]) => {
+  body.style.padding = margin + "px";
+  const beyond = it => it.getBoundingClientRect().bottom > bottom;
+  for (const it of [...body.querySelectorAll(".wall tbody tr, .foot")].filter(beyond)) it.remove();
+}"""  # what does not fit is on the next sheet
 
 
-def take(page: Page, name: str) -> None:
-    """One picture of what is on the screen."""
-    file = FOLDER / f"{name}.png"
-    page.screenshot(path=file)
-    print(f"{file}: {file.stat().st_size // 1024 + 1} KB")
+def settle(session: Session) -> dict[str, Any]:
+    """The published week, which everybody has seen, and the words of its organizers."""
+    group, found = published_week(session), dict[str, Any]()
+    for one in session.scalars(select(Volunteer.id).where(Volunteer.group_id == group.id)).all():
+        notices.acknowledge(session, one, [notice.id for notice in session.scalars(notices.of(one))])
+    for language, who in ORGANIZERS.items():
+        person = groups.find_volunteer(session, group, who)
+        person.language = language
+        account = accounts.account_for(session, person)
+        account.organizer_until = THURSDAY + dt.timedelta(days=4)
+        session.flush()
+        found |= {language: accounts.new_key(session, account, SECRET.encode()), f"by-{language}": By(account.id)}
+    return found | {"group": group.slug}
 
 
-def open_pages(browser: Browser, address: str, site: Site) -> dict[str, Page]:
-    """An organizer's browser in each language."""
-    pages = {}
-    for language in LANGUAGES:
-        context = browser.new_context(viewport=PHONE, locale=language, color_scheme="light", service_workers="block")
-        page = pages[language] = context.new_page()
-        page.goto(f"{address}/login")
-        page.locator("#key").fill(site.words)
-        page.locator("main button").click()
-        page.wait_for_url(f"{address}/")
-    return pages
-
-
-def photograph(browser: Browser, address: str, site: Site) -> None:
-    """The morning, step by step, in each language."""
-    pages = open_pages(browser, address, site)
-
-    def all_take(name: str, path: str, size: ViewportSize = PHONE) -> None:
+def photograph(browser: Browser) -> None:
+    """From closing the hangar to the poster."""
+    with served(THURSDAY, settle) as site:
+        pages = {language: open_page(browser, language, PHONE) for language in ORGANIZERS}
         for language, page in pages.items():
-            page.set_viewport_size(size)
-            page.goto(address + path)
-            take(page, f"{name}-{language}")
+            log_in(page, site.address, site.found[language])
+        english, week = pages["en"], f"{site.address}/week/{WEEK}"
 
-    all_take("week", f"/week/{WEEK}")
-    pages["en"].set_viewport_size(DESK)
-    take(pages["en"], "week-1280-light")
-    all_take("progress", site.ask())
-    site.finish()
-    all_take("proposal", f"/week/{WEEK}/proposal")
-    fair = pages["en"].get_by_role("heading", name="How the work is shared out")
-    fair.evaluate("heading => heading.scrollIntoView({behavior: 'instant'})")
-    take(pages["en"], "fairness-en")
-    all_take("publish", f"/week/{WEEK}/publish")
-    site.publish()
-    all_take("published", f"/week/{WEEK}/versions?done=published")
-    for language, page in pages.items():
-        page.set_viewport_size(POSTER)
-        page.emulate_media(media="print")
-        page.goto(f"{address}/week/{WEEK}/paper/wall?size=a3&lang={language}")
-        take(page, f"poster-{language}")
-        page.pdf(path=FOLDER / f"poster-{language}.pdf", prefer_css_page_size=True)
+        def each(name: str, path: str, size: ViewportSize = LONG, heading: int | None = None) -> None:
+            for language, page in pages.items():
+                page.goto(week + path)
+                at_heading(page, heading, size)
+                take(page, f"{name}-{language}", size)
 
-
-def main() -> None:
-    """Serve the demo group for as long as the pictures take."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        settings = config.Config(secret="s" * 48).model_copy(update={"folder": folder})
-        database = db.connect(settings)
-        migrations.upgrade(database)
-        site = create_app(settings, database, lambda: MONDAY)
-        site.config["PUBLIC_URL"] = "https://rota.example"
-        server = make_server("127.0.0.1", 0, site, threaded=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
-        photograph(browser, f"http://127.0.0.1:{server.port}", Site(database))
-        browser.close()
-        server.shutdown()
-        database.close()
+        close(english, week)
+        site.database.change(lambda session: away_and_added(session, site))
+        each("week", "")
+        take(english, "week-1280-light", DESK)
+        with proposed(site) as build_id:
+            each("progress", f"/propose/{build_id}")
+        each("proposal", "/proposal", heading=2)
+        for name, heading in {"changes": 3, "fairness": 4}.items():
+            at_heading(english, heading, LONG)
+            take(english, f"{name}-en", LONG)
+        each("publish", "/publish")
+        english.locator("form[method=post] button:not(.quiet)").last.click()
+        english.wait_for_url("**/versions?done=published")
+        each("published", "/versions?done=published")
+        for language, page in pages.items():
+            poster(page, f"{week}/paper/wall?size=a3&lang={language}", language)
+            page.context.close()
 
 
-if __name__ == "__main__":
-    main()
+def close(page: Page, week: str) -> None:
+    """The hangar, until Friday at ten; a picture of what follows from it."""
+    page.goto(f"{week}/close")
+    page.locator("#place").select_option(label="The hangar")
+    for field, value in {**NOON, "to_date": "2010-02-19", "to_time": "10:00"}.items():
+        page.locator(f"#{field}").fill(value)
+    page.locator("main form button").click()
+    page.wait_for_selector("button[name=sure]")
+    at_heading(page, 0, LONG)
+    take(page, "close-en", LONG)
+    page.locator("button[name=sure]").click()
+    page.wait_for_url("**said=closed**")
+
+
+def away_and_added(session: Session, site: Served) -> None:
+    """Five people are held until noon; three shifts more, in town."""
+    group, by = groups.find_group(session, site.found["group"]), site.found["by-en"]
+    held = [groups.find_volunteer(session, group, who).id for who in HELD]
+    away.mark(session, group, WEEK, held, NOON, by=by, now=site.now)
+    town = next(str(one.id) for one in shifts.places_of(session, group) if one.key == "town")
+    kinds = {kind.key: str(kind.id) for kind in shifts.kinds_of(session, group)}
+    for number, (kind, start, end) in enumerate(ADDED):
+        sent = dict.fromkeys(shifts.FIELDS, "") | {"date": "2010-02-18", "start": start, "end": end, "place": town}
+        sent |= {"kind": kinds[kind], "form": f"{number:06}"}
+        shifts.add(session, group, WEEK, sent, by=by, now=site.now)
+
+
+@contextmanager
+def proposed(site: Served) -> Iterator[int]:
+    """A real proposal. In the block its build runs and has come as far as it had when half of its goals had been
+    looked at; after it, it is there."""
+
+    def ask(session: Session) -> int:
+        group = groups.find_group(session, site.found["group"])
+        by = site.found["by-en"]
+        return builds.ask(session, group, WEEK, mode=MODE, time_limit=SECONDS, now=site.now, by=by).id
+
+    build_id, began = site.database.change(ask), site.now
+    _, problem = site.database.change(lambda session: builds.begin(session, build_id, now=began))
+    told, clock = list[tuple[float, dict[str, Any]]](), time.monotonic()
+    solution = solve(
+        problem, time_limit=SECONDS, remedies=True,
+        on_progress=lambda goal: told.append((time.monotonic() - clock, goal.model_dump(mode="json"))),
+    )  # fmt: skip
+    half = told[: len(told) // 2 + 1]
+    site.now = began + dt.timedelta(seconds=half[-1][0] + 1)
+    goals = [goal for _, goal in half]
+    site.database.change(lambda session: builds.note_progress(session, build_id, goals, now=site.now))
+    yield build_id
+    site.now = began + dt.timedelta(seconds=SECONDS)
+    site.database.change(lambda session: builds.finish(session, build_id, problem, solution, now=site.now))
+
+
+def at_heading(page: Page, number: int | None, size: ViewportSize) -> None:
+    """Scroll to the page's heading with this number, the first being its h1; None: to its top."""
+    page.set_viewport_size(size)
+    if number is not None:
+        heading = page.locator("main :is(h1, h2)").nth(number)
+        heading.evaluate("it => scrollTo(0, it.getBoundingClientRect().top + scrollY - 16)")
+
+
+def poster(page: Page, address: str, language: str) -> None:
+    """The sheets as they are printed, and the first of them as a picture."""
+    page.goto(address)
+    file = FOLDER / f"poster-{language}.pdf"
+    page.pdf(path=file, prefer_css_page_size=True)
+    tell(file)
+    page.emulate_media(media="print")
+    page.set_viewport_size(A3)
+    page.locator("body").evaluate(ONE_SHEET, [MARGIN, A3["height"] - LOWER])
+    take(page, f"poster-{language}", A3)

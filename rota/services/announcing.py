@@ -21,6 +21,10 @@ from solver.judge import Broken
 LONGEST_REASON = 200
 
 
+class Objected(rotas.NothingToPublish):
+    """More people have objected than whoever publishes has seen."""
+
+
 class AnotherProposal(Refused):
     """The proposal that was looked at is no longer the newest."""
 
@@ -125,16 +129,27 @@ def in_words(changes: Sequence[Change], kept: int, slots: dict[int, boards.Slot]
 
 
 def publish(
-    session: Session, group: Group, week: dt.date, by: By, *, version: int, seen: str, reason: str, now: dt.datetime
+    session: Session,
+    group: Group,
+    week: dt.date,
+    by: By,
+    *,
+    version: int,
+    seen: str,
+    heard: int,
+    reason: str,
+    now: dt.datetime,
 ) -> int:
-    """Publish the proposal `version`, which is what was looked at; gives its number.
+    """Publish the proposal `version`, which is what was looked at, with so many objections `heard`; gives its number.
 
-    Raises NothingToPublish, AnotherProposal, RulesBroken, log.Stale; NoReason while others may still look at it.
+    Raises NothingToPublish, AnotherProposal, Objected, RulesBroken, log.Stale; NoReason while others may still look.
     """
     newest, _ = rotas.to_publish(session, group, week)
     if newest.version != version:
         raise AnotherProposal("a newer proposal is there; look at that one")
     log.refuse_stale(session, group, seen, by, week=week)
+    if len(objections.heard(session, group, newest)) > heard:
+        raise Objected("somebody has objected meanwhile; look at that first")
     early = objections.still_open(group, newest, now)
     reason = clean(reason)
     if early and not 0 < len(reason) <= LONGEST_REASON:

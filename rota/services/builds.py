@@ -17,6 +17,7 @@ from solver import Problem, Solution
 from solver.judge import broken_rules
 
 OPEN = ("queued", "running")
+BY_HAND = ("edit_begun", "edited_on", "edited_off", "override")  # what the log says of a proposal that is changed
 MOST_WAITING = 3  # builds of other groups that wait for the one that runs
 SILENT = dt.timedelta(seconds=15)  # whoever solves gives a sign of life each second
 TIMES = (15, 30, 60, 120)  # seconds that organizers may give it
@@ -157,6 +158,8 @@ def finish(session: Session, build_id: int, problem: Problem, solution: Solution
         raise NoRota("left", "somebody has left the group meanwhile; build the week anew")
     if rotas.published_version(session, group, build.week) != build.based_on:
         raise NoRota("changed", "promises of this week have changed meanwhile; build it anew")
+    if log.noted(session, group, BY_HAND, week=build.week, since=build.asked_at):
+        raise NoRota("edited", "the proposal was changed by hand meanwhile; that is kept")
     if solution.status == "infeasible":
         words = "; ".join(str(pin) for pin in solution.conflict)
         pins = [{"volunteer": pin.volunteer, "shift": pin.shift} for pin in solution.conflict]

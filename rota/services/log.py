@@ -1,7 +1,7 @@
 """The log of organizers' writes, which all organizers see; and who was faster when two change the same thing."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -88,6 +88,12 @@ def refuse_stale(session: Session, group: Group, carried: str, by: By, *, week: 
     entries = _told(session, group, _of(group, week).where(LogEntry.id > last, others))
     if entries:
         raise Stale(entries, seen(session, group, week), week)
+
+
+def noted(session: Session, group: Group, what: Collection[str], *, week: dt.date, since: dt.datetime) -> bool:
+    """True if one of these things was done about the week since then."""
+    found = _of(group, week).where(LogEntry.what.in_(what), LogEntry.at >= since)
+    return session.scalars(found.limit(1)).first() is not None
 
 
 def recent(session: Session, group: Group, *, now: dt.datetime) -> list[Told]:

@@ -36,7 +36,8 @@ class Overridden:
 @dataclass(frozen=True)
 class Overview:
     """`made_at` and `shown_until` (None: it was not shown to all) are on the group's clocks; `by_hand`: somebody has
-    changed it since."""
+    changed it since; `short`:
+    of the shifts to come."""
 
     version: int
     made_at: dt.datetime
@@ -56,7 +57,7 @@ def overview(session: Session, group: Group, rota: Rota, *, now: dt.datetime) ->
     zone = ZoneInfo(group.timezone)
     starts = _starts(session, group, rota.week)
     ids = {key: id_ for key, (id_, _) in starts.items()}
-    short = shortages.short(session, group, rota, there, ids)
+    short = tuple(one for one in shortages.short(session, group, rota, there, ids) if one.slot.start > now)
     shifts = Counter(start.astimezone(zone).date() for _, start in starts.values())
     lacking = Counter(one.slot.date for one in short)
     return Overview(

@@ -26,8 +26,8 @@ class NoSuchShift(Refused):
 
 @dataclass(frozen=True)
 class Row:
-    """A line on the wall: a kind, and one of its shifts, or none, for each of the seven days. `place`: where all shifts
-    of the kind are, if that is told."""
+    """A line on the wall: a kind, and one of its shifts, or none, for each of the seven days. `place`: where all of
+    them are, if that is told."""
 
     kind: Texts
     place: Texts | None
@@ -58,8 +58,8 @@ def week(session: Session, group: Group, monday: dt.date, *, now: dt.datetime) -
 
 
 def rows(board: WeekBoard, monday: dt.date) -> tuple[Row, ...]:
-    """The week for the wall, kind by kind, in the group's order. What a kind has more than once a day stands in more
-    lines than one, so that every line fits on a sheet under its heading."""
+    """The week for the wall, kind by kind, in the group's order. What a kind has more than once a day, or at
+    another place, stands in more lines than one, so that every line fits on a sheet under its heading."""
     cells: dict[int, dict[dt.date, list[PlannedShift]]] = defaultdict(lambda: defaultdict(list))
     for date, shifts in board.days:
         for one in shifts:
@@ -68,12 +68,21 @@ def rows(board: WeekBoard, monday: dt.date) -> tuple[Row, ...]:
 
 
 def _lines(by_day: dict[dt.date, list[PlannedShift]], monday: dt.date) -> Iterator[Row]:
-    slots = [one.slot for shifts in by_day.values() for one in shifts]
-    places = [slot.place for slot in slots]
-    same = places[0] if all(one == places[0] for one in places) else None
-    columns = [by_day.get(monday + day, []) for day in DAYS]
-    for line in zip_longest(*columns):
-        yield Row(slots[0].kind, same, line)
+    places = [one.slot.place for shifts in by_day.values() for one in shifts]
+    told = [place for number, place in enumerate(places) if place is not None and place not in places[:number]]
+    if len(told) < 2:  # where some are not told yet, they may well be there, too
+        yield from _lines_of(by_day, monday, told[0] if told and None not in places else None)
+        return
+    told.sort(key=places.count, reverse=True)
+    for place in [*told, *([None] if None in places else [])]:
+        there = {date: [one for one in shifts if one.slot.place == place] for date, shifts in by_day.items()}
+        yield from _lines_of(there, monday, place)
+
+
+def _lines_of(by_day: dict[dt.date, list[PlannedShift]], monday: dt.date, place: Texts | None) -> Iterator[Row]:
+    kind = next(one.slot.kind for shifts in by_day.values() for one in shifts)
+    for line in zip_longest(*(by_day.get(monday + day, []) for day in DAYS)):
+        yield Row(kind, place, line)
 
 
 def slip(session: Session, group: Group, monday: dt.date, shift_id: int, *, now: dt.datetime) -> Slip:

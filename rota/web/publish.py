@@ -40,11 +40,12 @@ def page(monday: dt.date) -> str:
 def publish(monday: dt.date) -> Response:
     """Make it what people hold."""
     visitor, group, monday = the_week(monday)
-    sent = fields("version", "seen", "reason")
+    sent = fields("version", "seen", "heard", "reason")
     try:
         announcing.publish(
             g.store, group, monday, visitor.by,
-            version=number(sent["version"]), seen=sent["seen"], reason=sent["reason"], now=g.now,
+            version=number(sent["version"]), seen=sent["seen"], heard=number(sent["heard"] or "0"),
+            reason=sent["reason"], now=g.now,
         )  # fmt: skip
     except announcing.NoReason:
         return make_response(_page(group, monday, typed=sent["reason"], fault=True), 422)

@@ -21,7 +21,7 @@ def publish_looked_at(
     database: db.Database, group: Group, version: int, *, seen: str = "0", by: By = rotas.SERVER
 ) -> int:
     def work(session: Session) -> int:
-        return announcing.publish(session, group, WEEK, by, version=version, seen=seen, reason="", now=NOW)
+        return announcing.publish(session, group, WEEK, by, version=version, seen=seen, heard=0, reason="", now=NOW)
 
     return database.change(work)
 

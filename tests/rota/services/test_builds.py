@@ -138,3 +138,17 @@ def test_the_three_ways_differ_in_what_they_know_and_what_comes_first(
 def test_another_way_is_refused(database: db.Database) -> None:
     with pytest.raises(builds.NoSuchMode):
         ask(database, group_of(database, "one"), mode="by lot")
+
+
+def test_what_was_changed_by_hand_meanwhile_is_not_covered_by_what_comes_out(database: db.Database) -> None:
+    group = group_of(database, "one")
+    build = ask(database, group)
+    problem = database.change(lambda session: builds.begin(session, build.id, now=NOW))[1]
+    later = NOW + dt.timedelta(seconds=3)
+    database.change(lambda session: log.note(session, group, By(), "edited_on", week=WEEK, now=later))
+    with pytest.raises(builds.NoRota) as refused:
+        database.change(lambda session: builds.finish(session, build.id, problem, solve(problem), now=later))
+    assert refused.value.code == "edited"
+    again = ask(database, group, now=later + builds.SILENT * 2)
+    run_build(database, again.id)
+    assert state(database, again) == ("done", "")

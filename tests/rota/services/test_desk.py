@@ -1,5 +1,6 @@
 """One shift of a real proposal: whoever is said to be free may be put on it, whoever is not is refused."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,14 @@ def test_what_is_short_is_what_the_solver_said_where_nothing_has_changed(databas
     assert told == {key: tuple(both) for key, both in people.items()}
     assert found.effect.published is False
     assert [one.goal for one in found.goals] == [one.goal for one in solution.goals]
+
+
+def test_what_has_begun_is_not_short_any_more(database: db.Database, group: Group) -> None:
+    wednesday = NOW + dt.timedelta(days=5)
+    with database.read() as session:
+        rota = proposals.newest(session, group, WEEK)
+        assert rota is not None
+        before, after = (overview.overview(session, group, rota, now=now).short for now in (NOW, wednesday))
+    coming = [one.slot.id for one in before if one.slot.start > wednesday]
+    assert 0 < len(coming) < len(before)
+    assert [one.slot.id for one in after] == coming

@@ -53,9 +53,9 @@ def forbidden(database: db.Database, group: Group) -> list[tuple[str, str]]:
     return [(one.volunteer, one.shift) for one in problem.forbidden]
 
 
-def publish_it(database: db.Database, group: Group, *, now: dt.datetime, reason: str = "") -> None:
+def publish_it(database: db.Database, group: Group, *, now: dt.datetime, reason: str = "", heard: int = 9) -> None:
     def work(session: Session) -> None:
-        announcing.publish(session, group, WEEK, rotas.SERVER, version=1, seen="9", reason=reason, now=now)
+        announcing.publish(session, group, WEEK, rotas.SERVER, version=1, seen="9", heard=heard, reason=reason, now=now)
 
     database.change(work)
 
@@ -145,6 +145,16 @@ def test_earlier_it_is_published_for_a_reason_only(database: db.Database, asking
         ("published", {"version": 1}),
         ("published_early", {"version": 1, "reason": "The hangar was raided"}),
     ]
+
+
+def test_an_objection_that_nobody_has_seen_is_not_published_over(database: db.Database, asking: Group) -> None:
+    act(database, asking, objections.object_to, "ada", MON, NOW)
+    with pytest.raises(announcing.Objected):
+        publish_it(database, asking, now=AFTER, heard=0)
+    with database.read() as session:
+        assert rotas.published(session, asking, WEEK) is None
+    publish_it(database, asking, now=AFTER, heard=1)
+    assert ("ada", MON) in held(database, asking)
 
 
 def test_an_objection_is_no_judgement(database: db.Database, asking: Group) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from rota import db
-from rota.models import Group, Kind, Shift
+from rota.models import Group, Kind, Place, Shift
 from rota.services import groups
 from tests.conftest import NOW
 from tests.rota.personas import WEEK, publish
@@ -148,6 +148,20 @@ def test_places_are_on_paper_as_late_as_the_group_wants(ada: Browser, lived_in: 
     for path in (f"{PAPER}/wall", f"{PAPER}/day/2010-02-15", slip):
         assert "hut" not in ada.get(path).text
     assert "Where The place is shown from Sun 14 Feb 10:00." in words_of(ada, slip)
+
+
+def test_a_kind_that_is_at_two_places_has_a_line_for_each_that_tells_which(ada: Browser, lived_in: db.Database) -> None:
+    def move(session: db.Session) -> None:
+        tea = groups.find_group(session, "tea")
+        session.add(Place(group_id=tea.id, key="park", name={"en": "The park"}))
+        monday = session.get_one(Shift, shift_id(lived_in, "2010-02-15-tea"))
+        monday.own = {"place": "park"}
+
+    lived_in.change(move)
+    wall = on_paper(ada, f"{PAPER}/wall")
+    assert (
+        "Tea The hut 10:00–12:00 ▲1 Ben" + 5 * " 10:00–12:00 ▲2" + " Tea The park 10:00–12:00 △ Ada · Ben Night" in wall
+    )
 
 
 def test_a_shift_of_another_week_has_no_slip_here(ada: Browser, lived_in: db.Database) -> None:
